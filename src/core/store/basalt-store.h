@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "basalt-journal.h"
+#include "basalt-model.h"
+#include "basalt-run-query.h"
+#include "basalt-store-error.h"
+
+G_BEGIN_DECLS
+
+#define BASALT_TYPE_STORE (basalt_store_get_type ())
+
+/*
+ * BasaltStore: what is remembered: history.db. Implements BasaltJournal. Writes on its
+ * writer thread, searches on its search thread, reads pages on the caller's.
+ *
+ * Signal "changed": rows were added, changed or removed by another process (checked with
+ * PRAGMA data_version, at most once a second, while basalt_store_watch() is on).
+ */
+G_DECLARE_FINAL_TYPE (BasaltStore, basalt_store, BASALT, STORE, GObject)
+
+/* @data_dir: "$XDG_DATA_HOME/basalt"; made with mode 0700 if missing. */
+BasaltStore *basalt_store_new                (const char           *data_dir);
+const char  *basalt_store_get_path           (BasaltStore          *self);
+/* Takes the owner lock on first need, not here. */
+void         basalt_store_open_async         (BasaltStore          *self,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+gboolean     basalt_store_open_finish        (BasaltStore          *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
+/* Writes what is queued, checkpoints, closes, drops the owner lock. */
+void         basalt_store_close_async        (BasaltStore          *self,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+gboolean     basalt_store_close_finish       (BasaltStore          *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
+/* This process's owner uuid; takes owners/<uuid>.lock at the first call. */
+const char  *basalt_store_get_owner          (BasaltStore          *self,
+                                              GError              **error);
+/* Turns non-terminal runs whose owner's lock is free into Crashed; number of them, -1 on error. */
+void         basalt_store_reap_async         (BasaltStore          *self,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+int          basalt_store_reap_finish        (BasaltStore          *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
+void         basalt_store_set_watch          (BasaltStore          *self,
+                                              gboolean              watch);
+
+/* Whole run with tasks, attempts, output, logs, states. */
+void         basalt_store_load_run_async     (BasaltStore          *self,
+                                              const char           *id,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+BasaltRun   *basalt_store_load_run_finish    (BasaltStore          *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
+/* The same, into a run of which only the summary was read. Reuse load_run_finish(). */
+void         basalt_store_fill_run_async     (BasaltStore          *self,
+                                              BasaltRun            *run,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+/* Id of the run that @spec names: an id, a unique prefix or suffix, or a unique name. */
+void         basalt_store_find_run_async     (BasaltStore          *self,
+                                              const char           *spec,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+char        *basalt_store_find_run_finish    (BasaltStore          *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
+/* Summaries, newest first: (transfer full) (element-type BasaltRun). */
+void         basalt_store_query_async        (BasaltStore          *self,
+                                              BasaltRunQuery       *query,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+GPtrArray   *basalt_store_query_finish       (BasaltStore          *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
+/* Rowids for a BasaltRunList, newest first: (element-type gint64). */
+void         basalt_store_query_rowids_async (BasaltStore          *self,
+                                              BasaltRunQuery       *query,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+GArray      *basalt_store_query_rowids_finish (BasaltStore         *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
+
+/* Connections, newest name order: (transfer full) (element-type BasaltConnection). */
+void         basalt_store_load_connections_async  (BasaltStore          *self,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+GPtrArray   *basalt_store_load_connections_finish (BasaltStore          *self,
+                                                   GAsyncResult         *result,
+                                                   GError              **error);
+void         basalt_store_save_connection_async   (BasaltStore          *self,
+                                                   BasaltConnection     *connection,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+void         basalt_store_remove_connection_async (BasaltStore          *self,
+                                                   const char           *id,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+/* The catalogue as last fetched for a connection: (element-type BasaltModel). */
+void         basalt_store_load_models_async       (BasaltStore          *self,
+                                                   const char           *connection_id,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+GPtrArray   *basalt_store_load_models_finish      (BasaltStore          *self,
+                                                   GAsyncResult         *result,
+                                                   gint64               *fetched_at,
+                                                   GError              **error);
+void         basalt_store_save_models_async       (BasaltStore          *self,
+                                                   const char           *connection_id,
+                                                   GPtrArray            *models,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+/* Settings: small texts by name ("draft", "default-connection"). NULL removes. */
+void         basalt_store_load_settings_async     (BasaltStore          *self,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+/* (transfer full) (element-type utf8 utf8) */
+GHashTable  *basalt_store_load_settings_finish    (BasaltStore          *self,
+                                                   GAsyncResult         *result,
+                                                   GError              **error);
+void         basalt_store_save_setting_async      (BasaltStore          *self,
+                                                   const char           *name,
+                                                   const char           *value,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+/* Of every save_ and remove_ call. */
+gboolean     basalt_store_write_finish            (BasaltStore          *self,
+                                                   GAsyncResult         *result,
+                                                   GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-json.h"
+
+#include <gio/gio.h>
+#include <math.h>
+#include <string.h>
+
+/*
+ * Returns whether nesting stays within BASALT_JSON_MAX_DEPTH. Brackets in
+ * strings do not count; anything else that is wrong is left to the parser.
+ */
+static gboolean
+depth_is_safe (const char *data,
+               gsize       length)
+{
+  guint depth = 0;
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      char c = data[i];
+
+      if (in_string)
+        {
+          if (c == '\\')
+            i++;
+          else if (c == '"')
+            in_string = FALSE;
+        }
+      else if (c == '"')
+        in_string = TRUE;
+      else if (c == '[' || c == '{')
+        {
+          if (++depth > BASALT_JSON_MAX_DEPTH)
+            return FALSE;
+        }
+      else if ((c == ']' || c == '}') && depth > 0)
+        depth--;
+    }
+
+  return TRUE;
+}
+
+/**
+ * basalt_json_parse:
+ * @data: JSON text, UTF-8; need not end with a zero
+ * @length: bytes in @data, or -1 if it ends with a zero
+ * @error: return location for an error
+ *
+ * Parses text that may be hostile. Nesting deeper than
+ * %BASALT_JSON_MAX_DEPTH is refused before the parser sees it, because
+ * json-glib 1.6 overflows the stack on it.
+ *
+ * Returns: (transfer full): the root node; never %NULL without @error set.
+ *   Fails with %JSON_PARSER_ERROR, or %G_IO_ERROR_INVALID_DATA when the text
+ *   is empty, is not UTF-8 or is nested too deeply
+ */
+JsonNode *
+basalt_json_parse (const char  *data,
+                   gssize       length,
+                   GError     **error)
+{
+  g_autoptr (JsonParser) parser = NULL;
+  JsonNode *root;
+
+  g_return_val_if_fail (data != NULL || length == 0, NULL);
+
+  if (length < 0)
+    length = (gssize) strlen (data);
+
+  if (length == 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "JSON is empty");
+      return NULL;
+    }
+
+  if (!g_utf8_validate_len (data, (gsize) length, NULL))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "JSON is not UTF-8");
+      return NULL;
+    }
+
+  if (!depth_is_safe (data, (gsize) length))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   "JSON is nested more than %d levels deep", BASALT_JSON_MAX_DEPTH);
+      return NULL;
+    }
+
+  parser = json_parser_new_immutable ();
+  if (!json_parser_load_from_data (parser, data, length, error))
+    return NULL;
+
+  root = json_parser_steal_root (parser);
+  if (root == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "JSON has no value");
+
+  return root;
+}
+
+/**
+ * basalt_json_parse_object:
+ * @data: JSON text
+ * @length: bytes in @data, or -1 if it ends with a zero
+ * @error: return location for an error
+ *
+ * Like basalt_json_parse(), for text whose root must be an object.
+ *
+ * Returns: (transfer full): a node that holds an object; fails also with
+ *   %G_IO_ERROR_INVALID_DATA when the root is something else
+ */
+JsonNode *
+basalt_json_parse_object (const char  *data,
+                          gssize       length,
+                          GError     **error)
+{
+  g_autoptr (JsonNode) node = basalt_json_parse (data, length, error);
+
+  if (node == NULL)
+    return NULL;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "JSON is not an object");
+      return NULL;
+    }
+
+  return g_steal_pointer (&node);
+}
+
+/**
+ * basalt_json_to_string:
+ * @node: a node
+ * @pretty: whether to indent by two spaces
+ *
+ * Returns: (transfer full): @node as JSON text
+ */
+char *
+basalt_json_to_string (JsonNode *node,
+                       gboolean  pretty)
+{
+  g_return_val_if_fail (node != NULL, NULL);
+
+  return json_to_string (node, pretty);
+}
+
+/**
+ * basalt_json_object_to_string:
+ * @object: an object
+ * @pretty: whether to indent by two spaces
+ *
+ * Returns: (transfer full): @object as JSON text
+ */
+char *
+basalt_json_object_to_string (JsonObject *object,
+                              gboolean    pretty)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  g_return_val_if_fail (object != NULL, NULL);
+
+  node = json_node_init_object (json_node_alloc (), object);
+
+  return json_to_string (node, pretty);
+}
+
+static JsonNode *
+get_member (JsonObject *object,
+            const char *member)
+{
+  return object != NULL ? json_object_get_member (object, member) : NULL;
+}
+
+static gboolean
+node_is_number (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+         (json_node_get_value_type (node) == G_TYPE_INT64 ||
+          json_node_get_value_type (node) == G_TYPE_DOUBLE);
+}
+
+static const char *
+node_get_string (JsonNode *node)
+{
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
+      json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  return json_node_get_string (node);
+}
+
+static JsonObject *
+node_get_object (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/**
+ * basalt_json_get_string:
+ * @object: (nullable): an object
+ * @member: a member's name
+ *
+ * Returns: (nullable) (transfer none): the member, or %NULL where @object or
+ *   the member is missing, null, or not a string
+ */
+const char *
+basalt_json_get_string (JsonObject *object,
+                        const char *member)
+{
+  return node_get_string (get_member (object, member));
+}
+
+/**
+ * basalt_json_get_int:
+ * @object: (nullable): an object
+ * @member: a member's name
+ * @value: (out) (optional): the number; untouched on failure
+ *
+ * Reads a whole number. A double without a fraction counts, since some
+ * writers send `12.0`; a number in a string does not.
+ *
+ * Returns: whether the member is a whole number in the range of int64
+ */
+gboolean
+basalt_json_get_int (JsonObject *object,
+                     const char *member,
+                     gint64     *value)
+{
+  JsonNode *node = get_member (object, member);
+  gint64 number;
+
+  if (!node_is_number (node))
+    return FALSE;
+
+  if (json_node_get_value_type (node) == G_TYPE_DOUBLE)
+    {
+      double d = json_node_get_double (node);
+
+      if (!isfinite (d) || fabs (d) > 9007199254740992.0 || d < floor (d) || d > floor (d))
+        return FALSE;
+      number = (gint64) d;
+    }
+  else
+    number = json_node_get_int (node);
+
+  if (value != NULL)
+    *value = number;
+
+  return TRUE;
+}
+
+/**
+ * basalt_json_get_double:
+ * @object: (nullable): an object
+ * @member: a member's name
+ * @value: (out) (optional): the number; untouched on failure
+ *
+ * Returns: whether the member is a number
+ */
+gboolean
+basalt_json_get_double (JsonObject *object,
+                        const char *member,
+                        double     *value)
+{
+  JsonNode *node = get_member (object, member);
+
+  if (!node_is_number (node))
+    return FALSE;
+
+  if (value != NULL)
+    *value = json_node_get_double (node);
+
+  return TRUE;
+}
+
+/**
+ * basalt_json_get_boolean:
+ * @object: (nullable): an object
+ * @member: a member's name
+ * @fallback: what to return where there is no such boolean
+ *
+ * Returns: the member, or @fallback
+ */
+gboolean
+basalt_json_get_boolean (JsonObject *object,
+                         const char *member,
+                         gboolean    fallback)
+{
+  JsonNode *node = get_member (object, member);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
+      json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+    return fallback;
+
+  return json_node_get_boolean (node);
+}
+
+/**
+ * basalt_json_get_object:
+ * @object: (nullable): an object
+ * @member: a member's name
+ *
+ * Returns: (nullable) (transfer none): the member, or %NULL where it is not an
+ *   object
+ */
+JsonObject *
+basalt_json_get_object (JsonObject *object,
+                        const char *member)
+{
+  return node_get_object (get_member (object, member));
+}
+
+/**
+ * basalt_json_get_array:
+ * @object: (nullable): an object
+ * @member: a member's name
+ *
+ * Returns: (nullable) (transfer none): the member, or %NULL where it is not an
+ *   array
+ */
+JsonArray *
+basalt_json_get_array (JsonObject *object,
+                       const char *member)
+{
+  JsonNode *node = get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+/**
+ * basalt_json_array_get_object:
+ * @array: (nullable): an array
+ * @index: a position
+ *
+ * Returns: (nullable) (transfer none): the element, or %NULL where there is
+ *   none or it is not an object
+ */
+JsonObject *
+basalt_json_array_get_object (JsonArray *array,
+                              guint      index)
+{
+  if (array == NULL || index >= json_array_get_length (array))
+    return NULL;
+
+  return node_get_object (json_array_get_element (array, index));
+}
+
+/**
+ * basalt_json_array_get_string:
+ * @array: (nullable): an array
+ * @index: a position
+ *
+ * Returns: (nullable) (transfer none): the element, or %NULL where there is
+ *   none or it is not a string
+ */
+const char *
+basalt_json_array_get_string (JsonArray *array,
+                              guint      index)
+{
+  if (array == NULL || index >= json_array_get_length (array))
+    return NULL;
+
+  return node_get_string (json_array_get_element (array, index));
+}
