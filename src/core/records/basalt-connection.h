@@ -20,6 +20,10 @@ const char *basalt_connection_kind_to_string   (BasaltConnectionKind  kind);
 gboolean    basalt_connection_kind_from_string (const char           *text,
                                                 BasaltConnectionKind *kind);
 
+#define BASALT_TYPE_CONNECTION_KIND (basalt_connection_kind_get_type ())
+
+GType       basalt_connection_kind_get_type    (void);
+
 #define BASALT_TYPE_CONNECTION (basalt_connection_get_type ())
 
 /*
