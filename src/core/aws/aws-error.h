@@ -13,6 +13,7 @@ typedef enum
   BASALT_AWS_ERROR_SERVICE,        /* the service answered with an error */
   BASALT_AWS_ERROR_PROTOCOL,       /* an answer that is not what the protocol allows */
   BASALT_AWS_ERROR_TRUNCATED,      /* the answer ended too early */
+  BASALT_AWS_ERROR_DAMAGED,        /* a checksum does not match: bytes changed on their way */
   BASALT_AWS_ERROR_NETWORK,        /* refused, reset, unreachable */
   BASALT_AWS_ERROR_DNS,
   BASALT_AWS_ERROR_TLS,
@@ -56,6 +57,16 @@ GType     aws_fault_get_type       (void);
 AwsFault *aws_fault_new            (void);
 AwsFault *aws_fault_copy           (const AwsFault *self);
 void      aws_fault_free           (AwsFault       *self);
+
+/* A header of the answer, in any case of @name, or NULL. The string need live only until the next call. */
+typedef const char *(*AwsFaultHeaderFunc) (const char *name,
+                                           gpointer    user_data);
+
+/* Never NULL: whatever a non-2xx answer looks like, it is a fault (WIRE.md §10.1). */
+AwsFault *aws_fault_parse_answer   (guint               status,
+                                    AwsFaultHeaderFunc  get_header,
+                                    gpointer            user_data,
+                                    GBytes             *body);
 /* A fault of @exception_type ("throttlingException") with a JSON payload, from a stream. */
 AwsFault *aws_fault_new_from_event (const char     *exception_type,
                                     const char     *message_type,
@@ -67,7 +78,7 @@ gboolean  aws_error_is_retryable   (const GError   *error,
                                     const AwsFault *fault);
 gboolean  aws_error_is_throttling  (const GError   *error,
                                     const AwsFault *fault);
-/* One of the codes of §11.5 and the server's clock over 4 minutes from @now. */
+/* One of the codes of §11.5 and the server's clock over 4 minutes from @now, the time that was signed. */
 gboolean  aws_error_is_clock_skew  (const GError   *error,
                                     const AwsFault *fault,
                                     gint64          now);
