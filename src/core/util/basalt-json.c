@@ -44,6 +44,72 @@ depth_is_safe (const char *data,
   return TRUE;
 }
 
+/* The four hexadecimal digits of an escape that starts at @p ("\\u" and after), or -1. */
+static int
+read_unicode_escape (const char *p,
+                     const char *end)
+{
+  int value = 0;
+
+  if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+    return -1;
+
+  for (guint i = 2; i < 6; i++)
+    {
+      int digit = g_ascii_xdigit_value (p[i]);
+
+      if (digit < 0)
+        return -1;
+      value = value << 4 | digit;
+    }
+
+  return value;
+}
+
+/*
+ * Writes U+FFFD over escapes that have no UTF-8 form that C can hold: `\u0000`,
+ * and halves of surrogate pairs. json-glib 1.6 would end the string at the
+ * first, make invalid UTF-8 of some of the second and refuse the others.
+ * Returns NULL where nothing had to be replaced.
+ */
+static char *
+replace_bad_escapes (const char *data,
+                     gsize       length)
+{
+  char *copy = NULL;
+  const char *end = data + length;
+
+  for (const char *p = data; (p = memchr (p, '\\', (gsize) (end - p))) != NULL;)
+    {
+      int unit = read_unicode_escape (p, end);
+      gsize size = unit < 0 ? 2 : 6;
+
+      if (unit >= 0xd800 && unit <= 0xdbff)
+        {
+          int low = read_unicode_escape (p + 6, end);
+
+          if (low >= 0xdc00 && low <= 0xdfff)
+            {
+              unit = 'x';
+              size = 12;
+            }
+        }
+
+      if (unit == 0 || (unit >= 0xd800 && unit <= 0xdfff))
+        {
+          if (copy == NULL)
+            copy = g_memdup2 (data, length);
+          memcpy (copy + (p - data) + 2, "fffd", 4);
+        }
+
+      if ((gsize) (end - p) <= size)
+        break;
+      p += size;
+    }
+
+  return copy;
+}
+
 /**
  * basalt_json_parse:
  * @data: JSON text, UTF-8; need not end with a zero
@@ -52,7 +118,9 @@ depth_is_safe (const char *data,
  *
  * Parses text that may be hostile. Nesting deeper than
  * %BASALT_JSON_MAX_DEPTH is refused before the parser sees it, because
- * json-glib 1.6 overflows the stack on it.
+ * json-glib 1.6 overflows the stack on it. Escaped zero characters and halves
+ * of surrogate pairs become U+FFFD, so that every string of the result is
+ * valid UTF-8 and whole.
  *
  * Returns: (transfer full): the root node; never %NULL without @error set.
  *   Fails with %JSON_PARSER_ERROR, or %G_IO_ERROR_INVALID_DATA when the text
@@ -64,6 +132,7 @@ basalt_json_parse (const char  *data,
                    GError     **error)
 {
   g_autoptr (JsonParser) parser = NULL;
+  g_autofree char *replaced = NULL;
   JsonNode *root;
 
   g_return_val_if_fail (data != NULL || length == 0, NULL);
@@ -90,8 +159,9 @@ basalt_json_parse (const char  *data,
       return NULL;
     }
 
+  replaced = replace_bad_escapes (data, (gsize) length);
   parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, data, length, error))
+  if (!json_parser_load_from_data (parser, replaced != NULL ? replaced : data, length, error))
     return NULL;
 
   root = json_parser_steal_root (parser);
