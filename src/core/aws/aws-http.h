@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  */
 typedef struct _AwsHttpRequest AwsHttpRequest;
 
+#define AWS_TYPE_HTTP_REQUEST (aws_http_request_get_type ())
+GType           aws_http_request_get_type        (void);
+
 /* @endpoint: URL without a trailing slash; @path: escaped, from "/" on; @query: (nullable): escaped */
 AwsHttpRequest *aws_http_request_new             (const char     *method,
                                                   const char     *endpoint,
@@ -23,6 +26,8 @@ AwsHttpRequest *aws_http_request_new             (const char     *method,
                                                   const char     *query);
 AwsHttpRequest *aws_http_request_ref             (AwsHttpRequest *self);
 void            aws_http_request_unref           (AwsHttpRequest *self);
+/* As the clock offset takes it: without a port; NULL where the endpoint is no URL. */
+const char     *aws_http_request_get_host        (AwsHttpRequest *self);
 void            aws_http_request_set_body        (AwsHttpRequest *self,
                                                   const char     *content_type,
                                                   GBytes         *body);
@@ -53,6 +58,9 @@ void            aws_http_request_set_timeouts    (AwsHttpRequest *self,
  * Status, headers and body of a 2xx answer. Reference counted.
  */
 typedef struct _AwsHttpAnswer AwsHttpAnswer;
+
+#define AWS_TYPE_HTTP_ANSWER (aws_http_answer_get_type ())
+GType           aws_http_answer_get_type         (void);
 
 AwsHttpAnswer  *aws_http_answer_ref              (AwsHttpAnswer  *self);
 void            aws_http_answer_unref            (AwsHttpAnswer  *self);
