@@ -18,9 +18,9 @@ is_bidi_control (gunichar c)
 }
 
 static void
-append_visible (GString               *out,
-                gunichar               c,
-                BasaltTextVisibleFlags flags)
+append_visible (GString                *out,
+                gunichar                c,
+                BasaltTextVisibleFlags  flags)
 {
   if (c == '\n' || c == '\t')
     {
@@ -55,9 +55,9 @@ append_visible (GString               *out,
  *   reorders its neighbours
  */
 char *
-basalt_text_make_visible (const char            *text,
-                          gssize                 length,
-                          BasaltTextVisibleFlags flags)
+basalt_text_make_visible (const char             *text,
+                          gssize                  length,
+                          BasaltTextVisibleFlags  flags)
 {
   g_autofree char *valid = NULL;
   GString *out;

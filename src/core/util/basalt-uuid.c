@@ -11,25 +11,24 @@
 /* 64 of each: 12 random bits of the id pick a pair. The words are plain, short
  * and without a second meaning; the id, not the name, is unique. */
 static const char *const adjectives[64] = {
-  "agile",  "amber",  "ample",  "azure",  "basic",   "bold",    "brave",  "bright",
-  "brisk",  "broad",  "calm",   "clear",  "clever",  "cool",    "coral",  "crisp",
-  "daring", "deep",   "eager",  "early",  "fair",    "fine",    "fleet",  "fresh",
-  "gentle", "glad",   "golden", "grand",  "green",   "happy",   "hardy",  "honest",
-  "indigo", "ivory",  "jolly",  "keen",   "kind",    "light",   "lively", "loyal",
-  "lucid",  "lunar",  "mellow", "merry",  "mild",    "misty",   "modest", "neat",
-  "noble",  "olive",  "patient", "polar", "proud",   "quick",   "quiet",  "rapid",
-  "ready",  "silver", "smooth", "solar",  "steady",  "swift",   "tidy",   "warm",
+  "agile",   "amber",  "ample",  "azure", "basic",  "bold",  "brave",  "bright", "brisk",  "broad",
+  "calm",    "clear",  "clever", "cool",  "coral",  "crisp", "daring", "deep",   "eager",  "early",
+  "fair",    "fine",   "fleet",  "fresh", "gentle", "glad",  "golden", "grand",  "green",  "happy",
+  "hardy",   "honest", "indigo", "ivory", "jolly",  "keen",  "kind",   "light",  "lively", "loyal",
+  "lucid",   "lunar",  "mellow", "merry", "mild",   "misty", "modest", "neat",   "noble",  "olive",
+  "patient", "polar",  "proud",  "quick", "quiet",  "rapid", "ready",  "silver", "smooth", "solar",
+  "steady",  "swift",  "tidy",   "warm",
 };
 
 static const char *const animals[64] = {
-  "alpaca",  "badger", "beaver",  "bison",   "camel",   "cicada", "condor",  "coral",
-  "cougar",  "crane",  "cricket", "dolphin", "dove",    "eagle",  "egret",   "falcon",
-  "ferret",  "finch",  "fox",     "gazelle", "gecko",   "goose",  "grouse",  "gull",
-  "hare",    "hawk",   "heron",   "horse",   "ibex",    "ibis",   "jackal",  "jay",
-  "koala",   "lark",   "lemur",   "lion",    "llama",   "lynx",   "magpie",  "marten",
-  "mole",    "moose",  "newt",    "ocelot",  "orca",    "osprey", "otter",   "owl",
-  "panda",   "pigeon", "plover",  "puffin",  "quail",   "raven",  "robin",   "salmon",
-  "seal",    "sparrow", "stork",  "swan",    "tapir",   "tiger",  "turtle",  "wren",
+  "alpaca", "badger",  "beaver",  "bison",   "camel", "cicada", "condor", "coral",
+  "cougar", "crane",   "cricket", "dolphin", "dove",  "eagle",  "egret",  "falcon",
+  "ferret", "finch",   "fox",     "gazelle", "gecko", "goose",  "grouse", "gull",
+  "hare",   "hawk",    "heron",   "horse",   "ibex",  "ibis",   "jackal", "jay",
+  "koala",  "lark",    "lemur",   "lion",    "llama", "lynx",   "magpie", "marten",
+  "mole",   "moose",   "newt",    "ocelot",  "orca",  "osprey", "otter",  "owl",
+  "panda",  "pigeon",  "plover",  "puffin",  "quail", "raven",  "robin",  "salmon",
+  "seal",   "sparrow", "stork",   "swan",    "tapir", "tiger",  "turtle", "wren",
 };
 
 static void
