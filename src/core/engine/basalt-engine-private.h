@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "basalt-engine.h"
+
+#include "aws-http.h"
+#include "basalt-demo-endpoint.h"
+#include "basalt-keyring.h"
+#include "basalt-resolver.h"
+#include "basalt-run-list.h"
+#include "basalt-runner.h"
+#include "basalt-store.h"
+
+G_BEGIN_DECLS
+
+struct _BasaltEngine
+{
+  GObject parent_instance;
+
+  char *data_dir;
+  char *prompts_dir;
+  BasaltStore *store;
+  BasaltKeyring *keyring;
+  AwsHttpSession *session;
+  BasaltDemoEndpoint *demo;
+  BasaltResolver *resolver;
+  GCancellable *cancellable;      /* of everything that the engine does by itself */
+  gboolean open;
+
+  /* basalt-engine-connections.c */
+  GListStore *connections;
+  BasaltConnection *default_connection;
+
+  /* basalt-engine-models.c: GListStore of BasaltModel by connection id */
+  GHashTable *models;
+
+  /* basalt-engine-settings.c */
+  GHashTable *settings;
+  GHashTable *unsaved_settings;   /* names; used as a set */
+  guint settings_id;
+
+  /* basalt-engine-runs.c */
+  GHashTable *executors;          /* BasaltTaskExecutor by node type */
+  GHashTable *active;             /* BasaltRunner by run id */
+  GHashTable *known;              /* BasaltRun (weak) by run id */
+  GTask *close_task;
+
+  /* basalt-engine-history.c */
+  BasaltRunList *history;
+  GArray *history_rowids;
+  gboolean watching;
+  gboolean history_loading;
+  gboolean history_stale;
+  guint reap_id;
+};
+
+GError   *basalt_engine_error_from_store    (const GError        *error);
+
+void      basalt_engine_connections_init    (BasaltEngine        *self);
+void      basalt_engine_connections_clear   (BasaltEngine        *self);
+void      basalt_engine_connections_load    (BasaltEngine        *self,
+                                             GPtrArray           *connections);
+gboolean  basalt_engine_has_connection      (BasaltEngine        *self,
+                                             BasaltConnection    *connection);
+
+void      basalt_engine_models_init         (BasaltEngine        *self);
+void      basalt_engine_models_clear        (BasaltEngine        *self);
+
+void      basalt_engine_settings_init       (BasaltEngine        *self);
+void      basalt_engine_settings_clear      (BasaltEngine        *self);
+void      basalt_engine_settings_load       (BasaltEngine        *self,
+                                             GHashTable          *settings);
+void      basalt_engine_settings_flush      (BasaltEngine        *self);
+
+void      basalt_engine_runs_init           (BasaltEngine        *self);
+void      basalt_engine_runs_clear          (BasaltEngine        *self);
+void      basalt_engine_runs_stop_all       (BasaltEngine        *self);
+BasaltRun *basalt_engine_lookup_known       (BasaltEngine        *self,
+                                             const char          *id);
+void      basalt_engine_remember            (BasaltEngine        *self,
+                                             BasaltRun           *run);
+void      basalt_engine_runs_idle           (BasaltEngine        *self);
+
+void      basalt_engine_history_init        (BasaltEngine        *self);
+void      basalt_engine_history_clear       (BasaltEngine        *self);
+
+G_END_DECLS

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-engine-private.h"
+
+/* Changes that come in a burst (a window being resized, a prompt being typed)
+ * are one write. */
+#define SAVE_DELAY_MS 100
+
+void
+basalt_engine_settings_init (BasaltEngine *self)
+{
+  self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->unsaved_settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+void
+basalt_engine_settings_clear (BasaltEngine *self)
+{
+  g_clear_handle_id (&self->settings_id, g_source_remove);
+  g_clear_pointer (&self->settings, g_hash_table_unref);
+  g_clear_pointer (&self->unsaved_settings, g_hash_table_unref);
+}
+
+/* Settings as the store has them; one that was changed meanwhile stays. */
+void
+basalt_engine_settings_load (BasaltEngine *self,
+                             GHashTable   *settings)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, settings);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      if (!g_hash_table_contains (self->unsaved_settings, name))
+        g_hash_table_replace (self->settings, g_strdup (name), g_strdup (value));
+    }
+}
+
+static void
+setting_saved_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* A draft that cannot be kept is still in the window; the store says the same
+   * to every run, and there it is shown. */
+  if (!basalt_store_write_finish (BASALT_STORE (source), result, &error))
+    g_debug ("A setting was not saved: %s", error->message);
+}
+
+/* Hands what changed to the store. */
+void
+basalt_engine_settings_flush (BasaltEngine *self)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_clear_handle_id (&self->settings_id, g_source_remove);
+  if (!self->open)
+    return;
+
+  g_hash_table_iter_init (&iter, self->unsaved_settings);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    {
+      basalt_store_save_setting_async (self->store, name,
+                                       g_hash_table_lookup (self->settings, name), NULL,
+                                       setting_saved_cb, NULL);
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+static gboolean
+save_cb (gpointer user_data)
+{
+  BasaltEngine *self = user_data;
+
+  self->settings_id = 0;
+  basalt_engine_settings_flush (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * basalt_engine_get_setting:
+ * @self: an engine
+ * @name: the setting's name
+ *
+ * Returns: (nullable) (transfer none): the text kept under @name, valid until
+ *   it is set again; %NULL where nothing is kept, or before open() finished
+ */
+const char *
+basalt_engine_get_setting (BasaltEngine *self,
+                           const char   *name)
+{
+  g_return_val_if_fail (BASALT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return g_hash_table_lookup (self->settings, name);
+}
+
+/**
+ * basalt_engine_set_setting:
+ * @self: an engine
+ * @name: the setting's name
+ * @value: (nullable): its text, or %NULL to forget it
+ *
+ * Keeps a small text. It can be read back at once, and is on its way to disk
+ * within 100 ms.
+ */
+void
+basalt_engine_set_setting (BasaltEngine *self,
+                           const char   *name,
+                           const char   *value)
+{
+  g_return_if_fail (BASALT_IS_ENGINE (self));
+  g_return_if_fail (name != NULL);
+
+  if (g_strcmp0 (g_hash_table_lookup (self->settings, name), value) == 0)
+    return;
+
+  if (value != NULL)
+    g_hash_table_replace (self->settings, g_strdup (name), g_strdup (value));
+  else
+    g_hash_table_remove (self->settings, name);
+  g_hash_table_add (self->unsaved_settings, g_strdup (name));
+
+  if (self->settings_id == 0)
+    self->settings_id = g_timeout_add_full (G_PRIORITY_DEFAULT, SAVE_DELAY_MS, save_cb, self, NULL);
+}
