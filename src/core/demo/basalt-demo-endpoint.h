@@ -24,6 +24,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BasaltDemoEndpoint, basalt_demo_endpoint, BASALT, DEMO_ENDPOINT, GObject)
 
 BasaltDemoEndpoint *basalt_demo_endpoint_new      (void);
+/* How long pauses are: 1 as people see them, 0 none. Before start. */
+void                basalt_demo_endpoint_set_pace (BasaltDemoEndpoint *self,
+                                                   double              pace);
 /* @port: 0 for any. Listens when it returns. */
 gboolean            basalt_demo_endpoint_start    (BasaltDemoEndpoint *self,
                                                    guint16             port,
