@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Length, length of the headers, checksum of the two; then another checksum at the end. */
+#define AWS_EVENT_PRELUDE 12u
+#define AWS_EVENT_MIN_LENGTH 16u
 /* Whole message: payload of 24 MiB, headers of 128 KiB, framing (WIRE.md §9). */
 #define AWS_EVENT_MAX_LENGTH (24u * 1024 * 1024 + 128u * 1024 + 16)
 
@@ -56,8 +59,10 @@ void        aws_event_free           (AwsEvent       *self);
 void        aws_event_add_string     (AwsEvent       *self,
                                       const char     *name,
                                       const char     *value);
-void        aws_event_add_header     (AwsEvent       *self,
-                                      AwsEventHeader *header);
+void        aws_event_add_header     (AwsEvent             *self,
+                                      const AwsEventHeader *header);
+const AwsEventHeader *aws_event_get_header (const AwsEvent *self,
+                                            const char     *name);
 /* NULL where there is no such header or it is not a string. */
 const char *aws_event_get_string     (const AwsEvent *self,
                                       const char     *name);
