@@ -24,6 +24,10 @@ const char *basalt_output_kind_to_string   (BasaltOutputKind  kind);
 gboolean    basalt_output_kind_from_string (const char       *text,
                                             BasaltOutputKind *kind);
 
+#define BASALT_TYPE_OUTPUT_KIND (basalt_output_kind_get_type ())
+
+GType       basalt_output_kind_get_type    (void);
+
 #define BASALT_TYPE_ATTEMPT (basalt_attempt_get_type ())
 
 /*

@@ -21,6 +21,12 @@ gboolean       basalt_run_transition            (BasaltRun              *self,
                                                  const char             *message,
                                                  BasaltProblem          *problem);
 
+/* The node's policy with the run's own over it. */
+gboolean       basalt_run_get_task_policy       (BasaltRun              *self,
+                                                 const BasaltFlowNode   *node,
+                                                 BasaltRetryPolicy      *policy,
+                                                 GError                **error);
+
 BasaltTaskRun *basalt_run_add_task              (BasaltRun              *self,
                                                  const BasaltFlowNode   *node,
                                                  const char             *path);

@@ -32,10 +32,10 @@ typedef struct
  * BasaltRun: one execution of a flow; the same type live and from the store.
  *
  * Properties (read-only, all notify): id, name ("amber-heron"), title, state,
- * created-at, started-at, ended-at, round, model, tasks (GListModel of
- * BasaltTaskRun, in order of start), logs (GListModel of BasaltLogRecord),
- * current-task (the newest task run not terminal, or the output task),
- * problem, journal-error (nullable string: the history could not be written;
+ * created-at, started-at (of the newest round), ended-at, round, model, region,
+ * endpoint, prompt, tasks (GListModel of BasaltTaskRun, in order of start), logs
+ * (GListModel of BasaltLogRecord), current-task (the newest task run not
+ * terminal, or the output task, or the newest), output-attempt, problem, journal-error (nullable string: the history could not be written;
  * the run goes on in memory), loaded (FALSE for a row of the history of which
  * only the summary was read), owner.
  *
