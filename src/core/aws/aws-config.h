@@ -32,7 +32,7 @@ const char *aws_config_get_service   (AwsConfig         *self,
                                       const char        *services,
                                       const char        *service,
                                       const char        *key);
-/* AWS_PROFILE, else "default". */
+/* AWS_PROFILE, else AWS_DEFAULT_PROFILE, else "default". */
 const char *aws_config_get_default_profile (AwsConfig   *self);
 /* AWS_REGION > AWS_DEFAULT_REGION > profile's region > NULL; @use_environ FALSE leaves out the variables. */
 const char *aws_config_get_region    (AwsConfig         *self,
