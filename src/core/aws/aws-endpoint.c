@@ -153,6 +153,21 @@ aws_region_is_valid (const char  *region,
   return valid;
 }
 
+/* GLib takes any host; the resolver would report "a b" as a name that is not there. */
+static gboolean
+is_host (const char *host)
+{
+  if (host == NULL || *host == '\0')
+    return FALSE;
+
+  for (const char *p = host; *p != '\0'; p++)
+    if (g_ascii_isprint (*p) ? !g_ascii_isalnum (*p) && strchr ("-._:%", *p) == NULL
+                             : (guchar) *p < 0x80)
+      return FALSE;
+
+  return TRUE;
+}
+
 /* Takes @name, the variable it comes from, into the sentence where there is one. */
 static gboolean
 check_url (const char  *url,
@@ -160,7 +175,6 @@ check_url (const char  *url,
            GError     **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
   const char *reason = NULL;
 
   /* What is wrong is said without repeating the URL: it may hold a password. */
@@ -169,7 +183,7 @@ check_url (const char  *url,
   else if (g_strcmp0 (g_uri_get_scheme (uri), "https") != 0 &&
            g_strcmp0 (g_uri_get_scheme (uri), "http") != 0)
     reason = _ ("it does not begin with “https://” or “http://”");
-  else if (host == NULL || *host == '\0')
+  else if (!is_host (g_uri_get_host (uri)))
     reason = _ ("it names no host");
   else if (g_uri_get_userinfo (uri) != NULL)
     reason = _ ("it holds a user name or a password");

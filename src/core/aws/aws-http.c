@@ -369,6 +369,18 @@ exchange_is_stopped (GTask *task)
 }
 
 static void
+close_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  /* The body is whole: what closing says changes nothing. */
+  g_input_stream_close_finish (G_INPUT_STREAM (object), result, NULL);
+  exchange_end (task, NULL);
+}
+
+static void
 read_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
@@ -406,7 +418,12 @@ read_cb (GObject      *object,
   if (length < 0)
     exchange_end_with (task, error);
   else if (length == 0)
-    exchange_end (task, NULL);
+    {
+      /* Hands the connection back before anybody hears that we are done. */
+      exchange_clear_sources (exchange);
+      g_input_stream_close_async (exchange->stream, G_PRIORITY_DEFAULT, NULL, close_cb,
+                                  g_object_ref (task));
+    }
   else if (!take_data (exchange, (gsize) length, &error))
     exchange_end (task, g_steal_pointer (&error));
   else
