@@ -55,6 +55,7 @@ typedef struct
   GIOStream *stream;
   GInputStream *input;
   guint number;
+  guint releases; /* of the server, when the last request came */
 } Connection;
 
 static void
@@ -92,11 +93,6 @@ wait_for_close (Connection *connection,
   TestServer *self = connection->server;
   GSocket *socket = g_socket_connection_get_socket (connection->tcp);
   gint64 end = ms == TEST_FOREVER ? G_MAXINT64 : g_get_monotonic_time () + (gint64) ms * 1000;
-  guint releases;
-
-  g_mutex_lock (&self->lock);
-  releases = self->releases;
-  g_mutex_unlock (&self->lock);
 
   while (!g_cancellable_is_cancelled (self->stopped))
     {
@@ -105,7 +101,7 @@ wait_for_close (Connection *connection,
       char byte;
 
       g_mutex_lock (&self->lock);
-      released = ms == TEST_FOREVER && self->releases != releases;
+      released = ms == TEST_FOREVER && self->releases != connection->releases;
       g_mutex_unlock (&self->lock);
 
       if (left <= 0 || released)
@@ -361,6 +357,7 @@ connection_thread (gpointer user_data)
 
       g_mutex_lock (&self->lock);
       g_ptr_array_add (self->requests, request);
+      connection->releases = self->releases;
       tell (self);
       g_mutex_unlock (&self->lock);
 

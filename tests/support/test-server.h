@@ -62,7 +62,7 @@ const TestRequest *test_server_get_request       (TestServer        *self,
 /* @name in lower case; NULL where there is none */
 const char        *test_request_get_header       (const TestRequest *request,
                                                   const char        *name);
-/* Replies that are paused without an end go on. */
+/* Replies to the requests so far go on at a pause without an end. */
 void               test_server_release           (TestServer        *self);
 
 #define TEST_FOREVER G_MAXUINT
