@@ -9,12 +9,15 @@
 #include <string.h>
 
 /*
- * Returns whether nesting stays within BASALT_JSON_MAX_DEPTH. Brackets in
- * strings do not count; anything else that is wrong is left to the parser.
+ * Returns what forbids handing the text to json-glib, or NULL. Brackets in
+ * strings do not count for the depth. Comments and single quotes are refused
+ * here: JSON has neither, but json-glib 1.6 reads both, and a quote in a
+ * comment would hide all brackets behind it. Anything else that is wrong is
+ * left to the parser.
  */
-static gboolean
-depth_is_safe (const char *data,
-               gsize       length)
+static const char *
+find_hazard (const char *data,
+             gsize       length)
 {
   guint depth = 0;
   gboolean in_string = FALSE;
@@ -32,16 +35,18 @@ depth_is_safe (const char *data,
         }
       else if (c == '"')
         in_string = TRUE;
+      else if (c == '/' || c == '\'')
+        return "JSON has a comment or a single quote";
       else if (c == '[' || c == '{')
         {
           if (++depth > BASALT_JSON_MAX_DEPTH)
-            return FALSE;
+            return "JSON is nested more than " G_STRINGIFY (BASALT_JSON_MAX_DEPTH) " levels deep";
         }
       else if ((c == ']' || c == '}') && depth > 0)
         depth--;
     }
 
-  return TRUE;
+  return NULL;
 }
 
 /* The four hexadecimal digits of an escape that starts at @p ("\\u" and after), or -1. */
@@ -124,7 +129,7 @@ replace_bad_escapes (const char *data,
  *
  * Returns: (transfer full): the root node; never %NULL without @error set.
  *   Fails with %JSON_PARSER_ERROR, or %G_IO_ERROR_INVALID_DATA when the text
- *   is empty, is not UTF-8 or is nested too deeply
+ *   is empty, is not UTF-8, is nested too deeply or has comments
  */
 JsonNode *
 basalt_json_parse (const char  *data,
@@ -133,6 +138,7 @@ basalt_json_parse (const char  *data,
 {
   g_autoptr (JsonParser) parser = NULL;
   g_autofree char *replaced = NULL;
+  const char *hazard;
   JsonNode *root;
 
   g_return_val_if_fail (data != NULL || length == 0, NULL);
@@ -152,10 +158,10 @@ basalt_json_parse (const char  *data,
       return NULL;
     }
 
-  if (!depth_is_safe (data, (gsize) length))
+  hazard = find_hazard (data, (gsize) length);
+  if (hazard != NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   "JSON is nested more than %d levels deep", BASALT_JSON_MAX_DEPTH);
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, hazard);
       return NULL;
     }
 
@@ -328,7 +334,8 @@ basalt_json_get_int (JsonObject *object,
  * @member: a member's name
  * @value: (out) (optional): the number; untouched on failure
  *
- * Returns: whether the member is a number
+ * Returns: whether the member is a finite number; json-glib reads 1e400 as
+ *   infinity
  */
 gboolean
 basalt_json_get_double (JsonObject *object,
@@ -336,12 +343,17 @@ basalt_json_get_double (JsonObject *object,
                         double     *value)
 {
   JsonNode *node = get_member (object, member);
+  double number;
 
   if (!node_is_number (node))
     return FALSE;
 
+  number = json_node_get_double (node);
+  if (!isfinite (number))
+    return FALSE;
+
   if (value != NULL)
-    *value = json_node_get_double (node);
+    *value = number;
 
   return TRUE;
 }

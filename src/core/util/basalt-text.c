@@ -93,7 +93,7 @@ basalt_text_make_visible (const char             *text,
  * @text: a prompt, UTF-8
  *
  * Derives a one-line title: the first line that has something to read,
- * white space collapsed, at most 80 characters, with an ellipsis where it was
+ * white space collapsed, at most 80 characters, and an ellipsis where it was
  * cut.
  *
  * Returns: (transfer full): the title; empty where @text has nothing visible
@@ -101,11 +101,13 @@ basalt_text_make_visible (const char             *text,
 char *
 basalt_text_make_title (const char *text)
 {
-  GString *title = g_string_new (NULL);
+  GString *title;
   gboolean space = FALSE;
   guint chars = 0;
 
   g_return_val_if_fail (text != NULL, NULL);
+
+  title = g_string_new (NULL);
 
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -123,7 +125,8 @@ basalt_text_make_title (const char *text)
           continue;
         }
 
-      if (chars >= TITLE_MAX_CHARS)
+      chars += space ? 2 : 1;
+      if (chars > TITLE_MAX_CHARS)
         {
           g_string_append (title, "…");
           break;
@@ -131,7 +134,6 @@ basalt_text_make_title (const char *text)
 
       if (space)
         g_string_append_c (title, ' ');
-      chars += space ? 2 : 1;
       space = FALSE;
       append_visible (title, c, BASALT_TEXT_VISIBLE_ONE_LINE);
     }
