@@ -128,7 +128,8 @@ test_message (void)
     { "[1]", "[1]" },
     { "{\"message\":\"cut", "{\"message\":\"cut" },
     { "upstream connect error\nmore", "upstream connect error" },
-    { "\n\n  <html>\n<head><title>502 Bad Gateway</title></head><body>x</body>", "502 Bad Gateway" },
+    { "\n\n  <html>\n<head><title>502 Bad Gateway</title></head><body>x</body>",
+      "502 Bad Gateway" },
     { "<html><body>\n<h1>No   &amp; no</h1>", "No   &amp; no" },
     { "<html><body></body>", NULL },
     { "\x1b[31mred \xff", "␛[31mred �" },
@@ -306,7 +307,8 @@ test_event (void)
   static const char payload[] = "{\"message\":\"slow down\",\"originalStatusCode\":529}";
   g_autoptr (GBytes) json = g_bytes_new_static (payload, strlen (payload));
   g_autoptr (GBytes) text = g_bytes_new_static ("plain words", 11);
-  g_autoptr (AwsFault) modeled = aws_fault_new_from_event ("throttlingException", "exception", json);
+  g_autoptr (AwsFault) modeled =
+    aws_fault_new_from_event ("throttlingException", "exception", json);
   g_autoptr (AwsFault) unknown = aws_fault_new_from_event ("newException", "exception", text);
   g_autoptr (AwsFault) error = aws_fault_new_from_event ("internalError", "error", NULL);
   g_autoptr (AwsFault) nothing = aws_fault_new_from_event (NULL, "exception", NULL);
@@ -435,12 +437,18 @@ test_classes_without_fault (void)
     BasaltAwsError code;
     gboolean retryable;
   } cases[] = {
-    { BASALT_AWS_ERROR_SERVICE, FALSE },    { BASALT_AWS_ERROR_PROTOCOL, FALSE },
-    { BASALT_AWS_ERROR_TRUNCATED, TRUE },   { BASALT_AWS_ERROR_DAMAGED, TRUE },
-    { BASALT_AWS_ERROR_NETWORK, TRUE },     { BASALT_AWS_ERROR_DNS, TRUE },
-    { BASALT_AWS_ERROR_TLS, TRUE },         { BASALT_AWS_ERROR_PROXY, FALSE },
-    { BASALT_AWS_ERROR_TIMED_OUT, TRUE },   { BASALT_AWS_ERROR_REDIRECT, FALSE },
-    { BASALT_AWS_ERROR_CREDENTIALS, FALSE }, { BASALT_AWS_ERROR_CONFIGURATION, FALSE },
+    { BASALT_AWS_ERROR_SERVICE, FALSE },
+    { BASALT_AWS_ERROR_PROTOCOL, FALSE },
+    { BASALT_AWS_ERROR_TRUNCATED, TRUE },
+    { BASALT_AWS_ERROR_DAMAGED, TRUE },
+    { BASALT_AWS_ERROR_NETWORK, TRUE },
+    { BASALT_AWS_ERROR_DNS, TRUE },
+    { BASALT_AWS_ERROR_TLS, TRUE },
+    { BASALT_AWS_ERROR_PROXY, FALSE },
+    { BASALT_AWS_ERROR_TIMED_OUT, TRUE },
+    { BASALT_AWS_ERROR_REDIRECT, FALSE },
+    { BASALT_AWS_ERROR_CREDENTIALS, FALSE },
+    { BASALT_AWS_ERROR_CONFIGURATION, FALSE },
     { 999, FALSE },
   };
   g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
@@ -464,7 +472,7 @@ static void
 test_clock_skew (void)
 {
   static const char *const codes[] = {
-    "RequestTimeTooSkewed",  "RequestExpired", "RequestInTheFuture",   "InvalidSignatureException",
+    "RequestTimeTooSkewed",  "RequestExpired", "RequestInTheFuture",    "InvalidSignatureException",
     "SignatureDoesNotMatch", "AuthFailure",    "AccessDeniedException",
   };
   const gint64 now = G_GINT64_CONSTANT (1767323045) * G_USEC_PER_SEC;

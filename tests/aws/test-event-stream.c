@@ -108,8 +108,8 @@ test_positive (gconstpointer user_data)
   const char *name = user_data;
   g_autoptr (GBytes) frame = test_vectors_load ("eventstream", "encoded/positive", name);
   g_autoptr (GBytes) text = test_vectors_load ("eventstream", "decoded/positive", name);
-  g_autoptr (JsonNode) node = basalt_json_parse_object (
-    g_bytes_get_data (text, NULL), (gssize) g_bytes_get_size (text), NULL);
+  g_autoptr (JsonNode) node = basalt_json_parse_object (g_bytes_get_data (text, NULL),
+                                                        (gssize) g_bytes_get_size (text), NULL);
   JsonObject *expected = json_node_get_object (node);
   JsonArray *headers = basalt_json_get_array (expected, "headers");
 
@@ -235,8 +235,8 @@ test_lengths (void)
 static void
 test_longest (void)
 {
-  g_autoptr (GBytes) payload = g_bytes_new_take (g_malloc0 (AWS_EVENT_MAX_LENGTH - 16),
-                                                 AWS_EVENT_MAX_LENGTH - 16);
+  g_autoptr (GBytes) payload =
+    g_bytes_new_take (g_malloc0 (AWS_EVENT_MAX_LENGTH - 16), AWS_EVENT_MAX_LENGTH - 16);
   g_autoptr (AwsEvent) event = aws_event_new (payload);
   g_autoptr (GBytes) frame = aws_event_encode (event);
   g_autoptr (GBytes) small = make_event ("chunk", 3);
@@ -260,39 +260,42 @@ test_longest (void)
 static void
 test_bad_headers (void)
 {
-#define H(text) { (const guint8 *) text, sizeof text - 1 }
+#define H(text)                            \
+  {                                        \
+    (const guint8 *) text, sizeof text - 1 \
+  }
   static const struct
   {
     const guint8 *data;
     gsize length;
   } cases[] = {
-    H ("\0"),                              /* a name without letters */
-    H ("\5ab"),                            /* a name that ends too late */
-    H ("\2ab"),                            /* no type */
-    H ("\2ab\12"),                         /* type 10 */
-    H ("\2ab\377"),                        /* type 255 */
-    H ("\2\xff\xfe\0"),                    /* a name that is not UTF-8 */
-    H ("\2a\0\0"),                         /* a name with a zero */
-    H ("\2ab\2"),                          /* no byte */
-    H ("\2ab\3x"),                         /* half a short */
-    H ("\2ab\4xxx"),                       /* three quarters of an integer */
-    H ("\2ab\5xxxxxxx"),                   /* a long without its end */
-    H ("\2ab\6\0"),                        /* half a length */
-    H ("\2ab\6\0\3xx"),                    /* bytes that end too late */
-    H ("\2ab\7\377\377x"),                 /* a string that ends too late */
-    H ("\2ab\7\0\2\xc3("),                 /* a string that is not UTF-8 */
-    H ("\2ab\7\0\3a\0b"),                  /* a string with a zero */
-    H ("\2ab\10xxxx"),                     /* half a timestamp */
-    H ("\2ab\11xxxxxxxxxxxxxxx"),          /* fifteen bytes of a UUID */
-    H ("\2ab\0\2ab\1"),                    /* the same name twice */
-    H ("\2ab\0\1"),                        /* one good, one cut */
+    H ("\0"),                     /* a name without letters */
+    H ("\5ab"),                   /* a name that ends too late */
+    H ("\2ab"),                   /* no type */
+    H ("\2ab\12"),                /* type 10 */
+    H ("\2ab\377"),               /* type 255 */
+    H ("\2\xff\xfe\0"),           /* a name that is not UTF-8 */
+    H ("\2a\0\0"),                /* a name with a zero */
+    H ("\2ab\2"),                 /* no byte */
+    H ("\2ab\3x"),                /* half a short */
+    H ("\2ab\4xxx"),              /* three quarters of an integer */
+    H ("\2ab\5xxxxxxx"),          /* a long without its end */
+    H ("\2ab\6\0"),               /* half a length */
+    H ("\2ab\6\0\3xx"),           /* bytes that end too late */
+    H ("\2ab\7\377\377x"),        /* a string that ends too late */
+    H ("\2ab\7\0\2\xc3("),        /* a string that is not UTF-8 */
+    H ("\2ab\7\0\3a\0b"),         /* a string with a zero */
+    H ("\2ab\10xxxx"),            /* half a timestamp */
+    H ("\2ab\11xxxxxxxxxxxxxxx"), /* fifteen bytes of a UUID */
+    H ("\2ab\0\2ab\1"),           /* the same name twice */
+    H ("\2ab\0\1"),               /* one good, one cut */
   };
 #undef H
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GBytes) frame = make_frame (
-        (guint) cases[i].length + 16, (guint) cases[i].length, cases[i].data, cases[i].length);
+      g_autoptr (GBytes) frame = make_frame ((guint) cases[i].length + 16, (guint) cases[i].length,
+                                             cases[i].data, cases[i].length);
       g_autoptr (GError) error = NULL;
       g_autoptr (AwsEvent) event = decode_one (frame, FALSE, &error);
 
@@ -372,7 +375,8 @@ test_good_before_bad (void)
   g_autoptr (GBytes) good = make_event ("chunk", 10);
   g_autoptr (AwsEventDecoder) decoder = aws_event_decoder_new ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *place = g_strdup_printf ("byte %" G_GSIZE_FORMAT " ", 2 * g_bytes_get_size (good));
+  g_autofree char *place =
+    g_strdup_printf ("byte %" G_GSIZE_FORMAT " ", 2 * g_bytes_get_size (good));
 
   push_bytes (decoder, good);
   push_bytes (decoder, good);
@@ -403,7 +407,8 @@ test_random_splits (void)
       g_autofree char *type = g_strdup_printf ("e%u", i);
       g_autoptr (GBytes) frame = make_event (type, size);
 
-      g_byte_array_append (stream, g_bytes_get_data (frame, NULL), (guint) g_bytes_get_size (frame));
+      g_byte_array_append (stream, g_bytes_get_data (frame, NULL),
+                           (guint) g_bytes_get_size (frame));
       g_ptr_array_add (sizes, GUINT_TO_POINTER (size));
     }
 

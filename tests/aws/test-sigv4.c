@@ -118,12 +118,13 @@ test_vector (gconstpointer user_data)
   JsonObject *keys = basalt_json_get_object (context, "credentials");
   gboolean unsigned_token = basalt_json_get_boolean (context, "omit_session_token", FALSE);
   const char *token = basalt_json_get_string (keys, "token");
-  g_autoptr (AwsCredentials) all = make_credentials (
-    basalt_json_get_string (keys, "access_key_id"),
-    basalt_json_get_string (keys, "secret_access_key"), token);
-  g_autoptr (AwsCredentials) signing = make_credentials (
-    basalt_json_get_string (keys, "access_key_id"),
-    basalt_json_get_string (keys, "secret_access_key"), unsigned_token ? NULL : token);
+  g_autoptr (AwsCredentials) all =
+    make_credentials (basalt_json_get_string (keys, "access_key_id"),
+                      basalt_json_get_string (keys, "secret_access_key"), token);
+  g_autoptr (AwsCredentials) signing =
+    make_credentials (basalt_json_get_string (keys, "access_key_id"),
+                      basalt_json_get_string (keys, "secret_access_key"),
+                      unsigned_token ? NULL : token);
   g_auto (Parsed) plain = { 0 };
   g_auto (Parsed) arrived = { 0 };
   g_autofree char *message = NULL;
@@ -185,8 +186,8 @@ test_vector (gconstpointer user_data)
 }
 
 #define MODEL_PATH "/model/anthropic.claude-3-sonnet-20240229-v1%3A0/converse"
-#define ARN_PATH                                                                                   \
-  "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile"          \
+#define ARN_PATH                                                                          \
+  "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aapplication-inference-profile" \
   "%2Fa1b2c3d4e5f6/converse"
 #define BODY "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Hi\"}]}]}"
 /* 2025-01-02T03:04:05Z */
@@ -197,7 +198,7 @@ static const AwsSigv4Header json_headers[] = { { "Content-Type", "application/js
 static AwsSigv4Request
 bedrock_request (GBytes *body)
 {
-  return (AwsSigv4Request) {
+  return (AwsSigv4Request){
     .method = "POST",
     .host = "bedrock-runtime.us-east-1.amazonaws.com",
     .path = MODEL_PATH,
@@ -371,9 +372,9 @@ test_headers (void)
                             "\naccept:,x\namz-sdk-request:attempt=1; max=3\nhost:localhost:8080\n"
                             "x-amz-date:20250102T030405Z\nx-amz-security-token:TOKEN==\n"
                             "x-amzn-bedrock-trace:b c\n\n"));
-  g_assert_true (g_str_has_suffix (
-    result->canonical_request,
-    "\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+  g_assert_true (
+    g_str_has_suffix (result->canonical_request,
+                      "\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
   g_assert_null (strstr (result->authorization, "TOKEN"));
 }
 
@@ -397,14 +398,14 @@ arrival_set_up (Arrival       *self,
   self->request.query = "b=%2F&a=1";
   self->result = aws_sigv4_sign (&self->request, self->credentials);
 
-  self->headers[0] = (AwsSigv4Header) { "Host", self->request.host };
-  self->headers[1] = (AwsSigv4Header) { "Authorization", self->result->authorization };
-  self->headers[2] = (AwsSigv4Header) { "X-Amz-Date", self->result->amz_date };
-  self->headers[3] = (AwsSigv4Header) { "content-type", "application/json" };
-  self->headers[4] = (AwsSigv4Header) { "x-amz-content-sha256", self->result->content_sha256 };
-  self->headers[5] = (AwsSigv4Header) { "Accept-Encoding", "gzip" };
-  self->headers[6] = (AwsSigv4Header) { "Content-Length", "60" };
-  self->headers[7] = (AwsSigv4Header) { "X-Amz-Security-Token", token };
+  self->headers[0] = (AwsSigv4Header){ "Host", self->request.host };
+  self->headers[1] = (AwsSigv4Header){ "Authorization", self->result->authorization };
+  self->headers[2] = (AwsSigv4Header){ "X-Amz-Date", self->result->amz_date };
+  self->headers[3] = (AwsSigv4Header){ "content-type", "application/json" };
+  self->headers[4] = (AwsSigv4Header){ "x-amz-content-sha256", self->result->content_sha256 };
+  self->headers[5] = (AwsSigv4Header){ "Accept-Encoding", "gzip" };
+  self->headers[6] = (AwsSigv4Header){ "Content-Length", "60" };
+  self->headers[7] = (AwsSigv4Header){ "X-Amz-Security-Token", token };
   self->request.headers = self->headers;
   self->request.n_headers = token != NULL ? 8 : 7;
   self->request.host = NULL;
@@ -578,7 +579,7 @@ test_verify_authorization (Arrival       *self,
   self->headers[1].name = "X-Other";
   assert_refused (self, "MissingAuthenticationTokenException", "Missing Authentication Token");
 
-  self->headers[1] = (AwsSigv4Header) { "Authorization", self->result->authorization };
+  self->headers[1] = (AwsSigv4Header){ "Authorization", self->result->authorization };
   self->headers[5] = self->headers[1];
   assert_refused (self, "IncompleteSignatureException", "more than once");
 #undef SCOPE
@@ -589,7 +590,11 @@ test_verify_date (Arrival       *self,
                   gconstpointer  token)
 {
   static const char *const bad[] = {
-    "", "2025-01-02T03:04:05Z", "20250102T030405", "20250102T0304056", "20259902T030405Z",
+    "",
+    "2025-01-02T03:04:05Z",
+    "20250102T030405",
+    "20250102T0304056",
+    "20259902T030405Z",
     "2025010aT030405Z",
   };
 
@@ -693,7 +698,7 @@ main (int   argc,
   g_test_add_func ("/aws/sigv4/format-date", test_format_date);
   g_test_add_func ("/aws/sigv4/credentials", test_credentials);
 
-#define ADD(name, token, func)                                                                     \
+#define ADD(name, token, func) \
   g_test_add ("/aws/sigv4/verify/" name, Arrival, token, arrival_set_up, func, arrival_tear_down)
   ADD ("accepts", NULL, test_verify_accepts);
   ADD ("accepts-token", "TOKEN==", test_verify_accepts);

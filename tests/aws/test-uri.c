@@ -14,8 +14,7 @@ test_label (void)
     { "", "/x/" },
     { " %:/?#[]@!$&'()*+,;=\xf0\x9f\x98\xb9",
       "/x/%20%25%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%F0%9F%98%B9" },
-    { "anthropic.claude-3-sonnet-20240229-v1:0",
-      "/x/anthropic.claude-3-sonnet-20240229-v1%3A0" },
+    { "anthropic.claude-3-sonnet-20240229-v1:0", "/x/anthropic.claude-3-sonnet-20240229-v1%3A0" },
     { "AZaz09-._~", "/x/AZaz09-._~" },
     { "\x01\x7f\n", "/x/%01%7F%0A" },
   };

@@ -249,12 +249,12 @@ check_key (const AwsSigv4Request *request,
 }
 
 static gboolean
-check_signature (const AwsSigv4Request *request,
-                 const Authorization   *authorization,
-                 char                 **names,
-                 const char            *date,
-                 AwsCredentials        *credentials,
-                 Refusal               *refusal)
+check_signature (const AwsSigv4Request  *request,
+                 const Authorization    *authorization,
+                 char                  **names,
+                 const char             *date,
+                 AwsCredentials         *credentials,
+                 Refusal                *refusal)
 {
   g_autoptr (GPtrArray) headers = aws_sigv4_headers_new ();
   g_autofree char *body_hash = aws_sigv4_hash_body (request);
@@ -274,13 +274,12 @@ check_signature (const AwsSigv4Request *request,
     }
 
   canonical = aws_sigv4_canonicalize (request, headers, body_hash, &signed_headers);
-  string_to_sign = aws_sigv4_string_to_sign (date, strchr (authorization->credential, '/') + 1,
-                                             canonical);
+  string_to_sign =
+    aws_sigv4_string_to_sign (date, strchr (authorization->credential, '/') + 1, canonical);
   basalt_secret_wipe_string (canonical);
   signature =
-    aws_sigv4_compute_signature (aws_credentials_get_secret (credentials),
-                                 authorization->scope[1], authorization->scope[2],
-                                 authorization->scope[3], string_to_sign);
+    aws_sigv4_compute_signature (aws_credentials_get_secret (credentials), authorization->scope[1],
+                                 authorization->scope[2], authorization->scope[3], string_to_sign);
 
   if (!equal_in_constant_time (signature, authorization->signature))
     return refuse (refusal, CODE_INVALID,
@@ -358,12 +357,12 @@ verify (const AwsSigv4Request *request,
  * Returns: whether the request is signed by @credentials
  */
 gboolean
-aws_sigv4_verify (const AwsSigv4Request *request,
-                  AwsCredentials        *credentials,
-                  gint64                 now,
-                  guint                  max_skew_s,
-                  const char           **code,
-                  char                 **message)
+aws_sigv4_verify (const AwsSigv4Request  *request,
+                  AwsCredentials         *credentials,
+                  gint64                  now,
+                  guint                   max_skew_s,
+                  const char            **code,
+                  char                  **message)
 {
   Refusal refusal = { 0 };
   gboolean valid;

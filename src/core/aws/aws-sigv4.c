@@ -25,13 +25,27 @@ typedef struct
 /* Headers that proxies and the HTTP library add or change, and those that are
  * set by the signer itself (WIRE.md §11.1); `proxy-` and `sec-` beside them. */
 static const char *const unsigned_headers[] = {
-  "authorization", "cache-control", "connection",
-  "content-length", "expect", "from",
-  "host", "keep-alive", "max-forwards",
-  "pragma", "referer", "te",
-  "trailer", "transfer-encoding", "upgrade",
-  "user-agent", "x-amz-content-sha256", "x-amz-date",
-  "x-amz-security-token", "x-amzn-trace-id", NULL,
+  "authorization",
+  "cache-control",
+  "connection",
+  "content-length",
+  "expect",
+  "from",
+  "host",
+  "keep-alive",
+  "max-forwards",
+  "pragma",
+  "referer",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+  "x-amz-content-sha256",
+  "x-amz-date",
+  "x-amz-security-token",
+  "x-amzn-trace-id",
+  NULL,
 };
 
 /* A value may be a session token. */
@@ -330,10 +344,10 @@ aws_sigv4_hash_body (const AwsSigv4Request *request)
  * Returns: (transfer full): the canonical request
  */
 char *
-aws_sigv4_canonicalize (const AwsSigv4Request *request,
-                        GPtrArray             *headers,
-                        const char            *body_hash,
-                        char                 **signed_headers)
+aws_sigv4_canonicalize (const AwsSigv4Request  *request,
+                        GPtrArray              *headers,
+                        const char             *body_hash,
+                        char                  **signed_headers)
 {
   GString *names = g_string_new (NULL);
   GString *out;
@@ -501,8 +515,7 @@ aws_sigv4_sign (const AwsSigv4Request *request,
   scope = g_strjoin ("/", day, request->region, request->service, AWS_SIGV4_TERMINATOR, NULL);
   self->canonical_request =
     aws_sigv4_canonicalize (request, headers, self->content_sha256, &self->signed_headers);
-  self->string_to_sign =
-    aws_sigv4_string_to_sign (self->amz_date, scope, self->canonical_request);
+  self->string_to_sign = aws_sigv4_string_to_sign (self->amz_date, scope, self->canonical_request);
   self->signature =
     aws_sigv4_compute_signature (aws_credentials_get_secret (credentials), day, request->region,
                                  request->service, self->string_to_sign);
