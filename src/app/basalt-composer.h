@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * Signal "run" (BasaltRunRequest): the person asked for a run; the handler starts it. The text stays
  * until basalt_composer_clear(), so that nothing is lost where it could not be started.
  *
- * The draft is kept in the engine's setting "draft" at most 100 ms after a change.
+ * The draft is kept in the engine's setting "draft", on disk within 200 ms of a change.
  */
 G_DECLARE_FINAL_TYPE (BasaltComposer, basalt_composer, BASALT, COMPOSER, GtkWidget)
 

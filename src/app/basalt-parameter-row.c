@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-parameter-row.h"
+
+#include "basalt-widget-util.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+struct _BasaltParameterRow
+{
+  AdwActionRow parent_instance;
+
+  double minimum;
+  double maximum;
+  gboolean whole;
+  char *hint;
+  char *problem;
+
+  GtkEntry *entry;
+  GtkButton *reset_button;
+};
+
+G_DEFINE_FINAL_TYPE (BasaltParameterRow, basalt_parameter_row, ADW_TYPE_ACTION_ROW)
+
+enum
+{
+  PROP_0,
+  PROP_MINIMUM,
+  PROP_MAXIMUM,
+  PROP_WHOLE,
+  PROP_HINT,
+  N_PROPS
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+/* What is typed has a decimal point or, where people write one, a comma. */
+static gboolean
+parse (BasaltParameterRow *self,
+       double             *value)
+{
+  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  char *end = NULL;
+  double number;
+
+  g_strdelimit (g_strstrip (text), ",", '.');
+  errno = 0;
+  number = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || errno != 0 || !isfinite (number))
+    return FALSE;
+  if (number < self->minimum || number > self->maximum)
+    return FALSE;
+  if (self->whole && fabs (number - round (number)) > 0.0)
+    return FALSE;
+
+  *value = number;
+
+  return TRUE;
+}
+
+static gboolean
+is_set (BasaltParameterRow *self)
+{
+  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+
+  return *g_strstrip (text) != '\0';
+}
+
+static char *
+describe_problem (BasaltParameterRow *self)
+{
+  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
+  g_autofree char *minimum = g_strdup_printf ("%g", self->minimum);
+  g_autofree char *maximum = g_strdup_printf ("%.0f", self->maximum);
+
+  if (self->whole)
+    /* Translators: the first %s is a parameter such as “Maximum Tokens”, the others are numbers. */
+    return g_strdup_printf (_ ("%s: enter a whole number from %s to %s."), title, minimum, maximum);
+
+  return g_strdup_printf (_ ("%s: enter a number from %s to %s."), title, minimum, maximum);
+}
+
+static void
+update (BasaltParameterRow *self)
+{
+  gboolean set = is_set (self);
+  g_autofree char *subtitle = NULL;
+  double value;
+
+  g_clear_pointer (&self->problem, g_free);
+  if (set && !parse (self, &value))
+    self->problem = describe_problem (self);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->reset_button), set);
+  if (self->problem != NULL || self->hint != NULL)
+    subtitle = g_markup_escape_text (self->problem != NULL ? self->problem : self->hint, -1);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle != NULL ? subtitle : "");
+  basalt_widget_set_accessible_description (GTK_WIDGET (self->entry),
+                                            self->problem != NULL ? self->problem : self->hint);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
+                               self->problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE :
+                                                       GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+  if (self->problem != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "error");
+}
+
+static void
+entry_changed_cb (BasaltParameterRow *self)
+{
+  update (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+reset_clicked_cb (BasaltParameterRow *self)
+{
+  basalt_parameter_row_reset (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+/* The title comes from the template that uses the row, after this one was built. */
+static void
+title_changed_cb (BasaltParameterRow *self)
+{
+  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
+  /* Translators: %s is a parameter such as “Temperature”. */
+  g_autofree char *reset = g_strdup_printf (_ ("Reset %s to Default"), title);
+
+  basalt_widget_set_accessible_label (GTK_WIDGET (self->entry), title);
+  basalt_widget_set_accessible_label (GTK_WIDGET (self->reset_button), reset);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reset_button), _ ("Reset to Default"));
+}
+
+static void
+basalt_parameter_row_get_property (GObject    *object,
+                                   guint       prop_id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
+{
+  BasaltParameterRow *self = BASALT_PARAMETER_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_MINIMUM:
+      g_value_set_double (value, self->minimum);
+      break;
+
+    case PROP_MAXIMUM:
+      g_value_set_double (value, self->maximum);
+      break;
+
+    case PROP_WHOLE:
+      g_value_set_boolean (value, self->whole);
+      break;
+
+    case PROP_HINT:
+      g_value_set_string (value, self->hint);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+basalt_parameter_row_set_property (GObject      *object,
+                                   guint         prop_id,
+                                   const GValue *value,
+                                   GParamSpec   *pspec)
+{
+  BasaltParameterRow *self = BASALT_PARAMETER_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_MINIMUM:
+      self->minimum = g_value_get_double (value);
+      break;
+
+    case PROP_MAXIMUM:
+      self->maximum = g_value_get_double (value);
+      break;
+
+    case PROP_WHOLE:
+      self->whole = g_value_get_boolean (value);
+      gtk_entry_set_input_purpose (self->entry, self->whole ? GTK_INPUT_PURPOSE_DIGITS :
+                                                              GTK_INPUT_PURPOSE_NUMBER);
+      break;
+
+    case PROP_HINT:
+      g_free (self->hint);
+      self->hint = g_value_dup_string (value);
+      update (self);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+basalt_parameter_row_finalize (GObject *object)
+{
+  BasaltParameterRow *self = BASALT_PARAMETER_ROW (object);
+
+  g_free (self->hint);
+  g_free (self->problem);
+
+  G_OBJECT_CLASS (basalt_parameter_row_parent_class)->finalize (object);
+}
+
+static void
+basalt_parameter_row_class_init (BasaltParameterRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = basalt_parameter_row_get_property;
+  object_class->set_property = basalt_parameter_row_set_property;
+  object_class->finalize = basalt_parameter_row_finalize;
+
+  properties[PROP_MINIMUM] = g_param_spec_double ("minimum", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE,
+                                                  0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MAXIMUM] = g_param_spec_double ("maximum", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE,
+                                                  1, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WHOLE] =
+    g_param_spec_boolean ("whole", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HINT] =
+    g_param_spec_string ("hint", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/basaltflows/Basalt/basalt-parameter-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, BasaltParameterRow, entry);
+  gtk_widget_class_bind_template_child (widget_class, BasaltParameterRow, reset_button);
+  gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reset_clicked_cb);
+}
+
+static void
+basalt_parameter_row_init (BasaltParameterRow *self)
+{
+  self->maximum = 1;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::title", G_CALLBACK (title_changed_cb), NULL);
+}
+
+/**
+ * basalt_parameter_row_get_value:
+ * @self: a row
+ * @value: (out): the number
+ *
+ * Returns: whether the person set a number that is in order; %FALSE for Default, and for text that
+ *   basalt_parameter_row_get_problem() complains of
+ */
+gboolean
+basalt_parameter_row_get_value (BasaltParameterRow *self,
+                                double             *value)
+{
+  g_return_val_if_fail (BASALT_IS_PARAMETER_ROW (self), FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  return parse (self, value);
+}
+
+/**
+ * basalt_parameter_row_set_value:
+ * @self: a row
+ * @value: a number to show
+ */
+void
+basalt_parameter_row_set_value (BasaltParameterRow *self,
+                                double              value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_return_if_fail (BASALT_IS_PARAMETER_ROW (self));
+
+  basalt_parameter_row_set_text (self, g_ascii_formatd (text, sizeof text, "%.10g", value));
+}
+
+/**
+ * basalt_parameter_row_reset:
+ * @self: a row
+ *
+ * Back to Default.
+ */
+void
+basalt_parameter_row_reset (BasaltParameterRow *self)
+{
+  basalt_parameter_row_set_text (self, "");
+}
+
+/**
+ * basalt_parameter_row_get_problem:
+ * @self: a row
+ *
+ * Returns: (nullable): one translated sentence about what is wrong with the text
+ */
+const char *
+basalt_parameter_row_get_problem (BasaltParameterRow *self)
+{
+  g_return_val_if_fail (BASALT_IS_PARAMETER_ROW (self), NULL);
+
+  return self->problem;
+}
+
+/**
+ * basalt_parameter_row_set_text:
+ * @self: a row
+ * @text: as if typed
+ */
+void
+basalt_parameter_row_set_text (BasaltParameterRow *self,
+                               const char         *text)
+{
+  g_return_if_fail (BASALT_IS_PARAMETER_ROW (self));
+  g_return_if_fail (text != NULL);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-text.h"
+#include "basalt-widget-util.h"
+
+/**
+ * basalt_widget_set_accessible_label:
+ * @widget: a widget
+ * @label: its name for assistive technology
+ *
+ * Names a widget whose own text does not: a box inside a button, or a tooltip, is not its name.
+ */
+void
+basalt_widget_set_accessible_label (GtkWidget  *widget,
+                                    const char *label)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (label != NULL);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+}
+
+/**
+ * basalt_widget_set_accessible_description:
+ * @widget: a widget
+ * @description: (nullable): what assistive technology says after the name
+ */
+void
+basalt_widget_set_accessible_description (GtkWidget  *widget,
+                                          const char *description)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description != NULL ? description : "", -1);
+}
+
+/**
+ * basalt_menu_button_set_accessible_label:
+ * @button: a menu button
+ * @label: its name for assistive technology
+ *
+ * Names a menu button and the toggle button inside it, which is what takes the focus.
+ */
+void
+basalt_menu_button_set_accessible_label (GtkMenuButton *button,
+                                         const char    *label)
+{
+  GtkWidget *toggle;
+
+  g_return_if_fail (GTK_IS_MENU_BUTTON (button));
+
+  basalt_widget_set_accessible_label (GTK_WIDGET (button), label);
+
+  toggle = gtk_widget_get_first_child (GTK_WIDGET (button));
+  if (toggle != NULL)
+    basalt_widget_set_accessible_label (toggle, label);
+}
+
+/**
+ * basalt_entry_row_set_accessible_label:
+ * @row: an entry row
+ * @label: its name for assistive technology
+ *
+ * Names an entry row and the text inside it, which is what takes the focus.
+ */
+void
+basalt_entry_row_set_accessible_label (AdwEntryRow *row,
+                                       const char  *label)
+{
+  GtkEditable *text;
+
+  g_return_if_fail (ADW_IS_ENTRY_ROW (row));
+
+  basalt_widget_set_accessible_label (GTK_WIDGET (row), label);
+
+  text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+  if (text != NULL)
+    basalt_widget_set_accessible_label (GTK_WIDGET (text), label);
+}
+
+/**
+ * basalt_row_set_text:
+ * @row: an action row, or any other preferences row
+ * @title: plain text, perhaps typed by a person or sent by a server
+ * @subtitle: (nullable): plain text; ignored where @row has no subtitle
+ *
+ * Shows plain text in a row, which parses what it is given as Pango markup, and names the row with
+ * it.
+ */
+void
+basalt_row_set_text (AdwPreferencesRow *row,
+                     const char        *title,
+                     const char        *subtitle)
+{
+  g_autofree char *visible_title = NULL;
+  g_autofree char *escaped_title = NULL;
+
+  g_return_if_fail (ADW_IS_PREFERENCES_ROW (row));
+  g_return_if_fail (title != NULL);
+
+  visible_title = basalt_text_make_visible (title, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
+  escaped_title = g_markup_escape_text (visible_title, -1);
+  adw_preferences_row_set_title (row, escaped_title);
+  basalt_widget_set_accessible_label (GTK_WIDGET (row), visible_title);
+
+  if (ADW_IS_ACTION_ROW (row))
+    {
+      g_autofree char *visible = NULL;
+      g_autofree char *escaped = NULL;
+
+      visible =
+        basalt_text_make_visible (subtitle != NULL ? subtitle : "", -1, BASALT_TEXT_VISIBLE_NONE);
+      escaped = g_markup_escape_text (visible, -1);
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
+      basalt_widget_set_accessible_description (GTK_WIDGET (row), visible);
+    }
+}

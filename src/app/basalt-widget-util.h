@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+void basalt_widget_set_accessible_label       (GtkWidget         *widget,
+                                               const char        *label);
+void basalt_widget_set_accessible_description (GtkWidget         *widget,
+                                               const char        *description);
+void basalt_menu_button_set_accessible_label  (GtkMenuButton     *button,
+                                               const char        *label);
+void basalt_entry_row_set_accessible_label    (AdwEntryRow       *row,
+                                               const char        *label);
+void basalt_row_set_text                      (AdwPreferencesRow *row,
+                                               const char        *title,
+                                               const char        *subtitle);
+
+G_END_DECLS
