@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * Properties: engine (BasaltEngine, construct-only).
  */
-G_DECLARE_FINAL_TYPE (BasaltPreferencesWindow, basalt_preferences_window, BASALT, PREFERENCES_WINDOW, AdwPreferencesWindow)
+G_DECLARE_FINAL_TYPE (BasaltPreferencesWindow, basalt_preferences_window, BASALT, PREFERENCES_WINDOW,
+                      AdwPreferencesWindow)
 
 GtkWidget *basalt_preferences_window_new              (BasaltEngine            *engine);
 void       basalt_preferences_window_show_connections (BasaltPreferencesWindow *self);
