@@ -277,8 +277,8 @@ static void
 test_secrets_are_masked (void)
 {
   static const char *const bodies[] = {
-    "{\"message\":\"The Canonical String should have been\\n'POST\\nx-amz-security-token:"
-    "FwoGZXIvYXdz//SECRET+part==\\n\\nhost'\"}",
+    ("{\"message\":\"The Canonical String should have been\\n'POST\\nx-amz-security-token:"
+     "FwoGZXIvYXdz//SECRET+part==\\n\\nhost'\"}"),
     "x-amz-security-token: FwoGZXIvYXdz//SECRET+part== was refused",
     "{\"message\":\"m\",\"headers\":{\"X-Amz-Security-Token\":\"FwoGZXIvYXdz\\/SECRET\"}}",
     "X-Amz-Security-Token=FwoGZXIvYXdz%2FSECRET&x=y",
@@ -299,6 +299,17 @@ test_secrets_are_masked (void)
     }
 
   g_assert_cmpstr (plain->message, ==, "Bearer authentication failed");
+}
+
+static void
+test_long_secret_is_masked (void)
+{
+  g_autofree char *token = g_strnfill (15000, 'T');
+  g_autofree char *body =
+    g_strdup_printf ("{\"message\":\"before x-amz-security-token:%s\\nafter\"}", token);
+  g_autoptr (AwsFault) fault = parse (403, NULL, body);
+
+  g_assert_cmpstr (fault->message, ==, "before x-amz-security-token:[redacted]\nafter");
 }
 
 static void
@@ -515,6 +526,7 @@ main (int   argc,
   g_test_add_func ("/aws/error/retry-after-without-date", test_retry_after_without_date);
   g_test_add_func ("/aws/error/server-time", test_server_time);
   g_test_add_func ("/aws/error/secrets-are-masked", test_secrets_are_masked);
+  g_test_add_func ("/aws/error/long-secret-is-masked", test_long_secret_is_masked);
   g_test_add_func ("/aws/error/event", test_event);
   g_test_add_func ("/aws/error/to-error", test_to_error);
   g_test_add_func ("/aws/error/copy", test_copy);

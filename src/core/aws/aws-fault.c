@@ -36,10 +36,11 @@ redact (const char *text)
 
   if (g_once_init_enter (&ready))
     {
-      token = g_regex_new ("(x-amz-security-token(?:[\"'=:]|%3d|\\s|\\\\n|\\\\\")*"
-                           "|authorization[\"']?\\s*:\\s*bearer\\s+"
-                           "|\\bbearer\\s+(?=[\\w.~+/=-]{20}))"
-                           "(?:[\\w.~+/=%-]|\\\\/)+",
+      /* Possessive, so that a token of any length needs no stack to go back on. */
+      token = g_regex_new ("(x-amz-security-token(?:[\"'=:]|%3d|\\s|\\\\n|\\\\\")*+"
+                           "|authorization[\"']?\\s*+:\\s*+bearer\\s++"
+                           "|\\bbearer\\s++(?=[\\w.~+/=-]{20}))"
+                           "(?:[\\w.~+/=%-]++|\\\\/)++",
                            G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
       g_once_init_leave (&ready, 1);
     }
