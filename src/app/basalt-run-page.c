@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-run-page.h"
+
+#include "basalt-banner.h"
+#include "basalt-problem-view.h"
+#include "basalt-response-view.h"
+#include "basalt-status-line.h"
+#include "basalt-text-pane.h"
+#include "basalt-text.h"
+#include "basalt-welcome-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+struct _BasaltRunPage
+{
+  GtkWidget parent_instance;
+
+  BasaltEngine *engine;
+  BasaltRun *run;
+  GSignalGroup *engine_signals;
+  GSignalGroup *connections_signals;
+  GSignalGroup *run_signals;
+  char *store_error;
+  gboolean show_start_title_buttons;
+  gboolean show_end_title_buttons;
+  gboolean folded;
+  gboolean prompt_shown;
+
+  AdwWindowTitle *title;
+  GtkWidget *stop_button;
+  GtkWidget *run_again_button;
+  GtkWidget *inspector_button;
+  BasaltBanner *banner;
+  GtkStack *stack;
+  AdwStatusPage *unusable;
+  GtkWidget *prompt_clamp;
+  BasaltTextPane *prompt;
+  BasaltResponseView *response;
+  BasaltProblemView *problem;
+  BasaltStatusLine *status;
+  GtkWidget *composer_clamp;
+  BasaltComposer *composer;
+};
+
+G_DEFINE_FINAL_TYPE (BasaltRunPage, basalt_run_page, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_ENGINE,
+  PROP_RUN,
+  PROP_SHOW_START_TITLE_BUTTONS,
+  PROP_SHOW_END_TITLE_BUTTONS,
+  PROP_FOLDED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static const char *
+choose_page (BasaltRunPage *self)
+{
+  GListModel *connections;
+
+  if (self->store_error != NULL)
+    return "unusable";
+  if (self->engine == NULL || basalt_engine_get_history (self->engine) == NULL)
+    return "loading";
+  if (self->run != NULL)
+    return "run";
+
+  connections = basalt_engine_get_connections (self->engine);
+  if (connections == NULL || g_list_model_get_n_items (connections) == 0)
+    return "welcome";
+
+  return "new";
+}
+
+/* Made when it is first needed: most starts never show it. */
+static void
+ensure_welcome_page (BasaltRunPage *self)
+{
+  GtkWidget *page;
+
+  if (gtk_stack_get_child_by_name (self->stack, "welcome") != NULL)
+    return;
+
+  page = basalt_welcome_page_new ();
+  basalt_welcome_page_set_engine (BASALT_WELCOME_PAGE (page), self->engine);
+  gtk_stack_add_named (self->stack, page, "welcome");
+}
+
+static void
+update_page (BasaltRunPage *self)
+{
+  const char *page = choose_page (self);
+  gboolean writable = g_str_equal (page, "run") || g_str_equal (page, "new");
+
+  if (g_str_equal (page, "welcome"))
+    ensure_welcome_page (self);
+  gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (self->composer_clamp, writable);
+  gtk_widget_set_visible (self->inspector_button, g_str_equal (page, "run"));
+}
+
+static void
+update_title (BasaltRunPage *self)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *model = NULL;
+  g_autofree char *subtitle = NULL;
+  const char *raw;
+
+  if (self->run == NULL)
+    {
+      const char *page = gtk_stack_get_visible_child_name (self->stack);
+
+      adw_window_title_set_title (self->title,
+                                  g_strcmp0 (page, "new") == 0 ? _ ("New Run") : _ ("Basalt"));
+      adw_window_title_set_subtitle (self->title, "");
+      return;
+    }
+
+  raw = basalt_run_get_title (self->run);
+  if (raw == NULL || *raw == '\0')
+    raw = basalt_run_get_name (self->run);
+  title = basalt_text_make_visible (raw, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
+  raw = basalt_run_get_model (self->run);
+  model = basalt_text_make_visible (raw != NULL ? raw : "", -1, BASALT_TEXT_VISIBLE_ONE_LINE);
+  subtitle = g_strjoin (*model != '\0' ? " · " : "",
+                        basalt_state_get_label (basalt_run_get_state (self->run)), model, NULL);
+
+  adw_window_title_set_title (self->title, title);
+  adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+static void
+update_prompt (BasaltRunPage *self)
+{
+  const char *prompt = self->run != NULL ? basalt_run_get_prompt (self->run) : NULL;
+
+  /* A run's prompt is not known or known; it never becomes another one. */
+  if (!self->prompt_shown && prompt != NULL)
+    {
+      basalt_text_pane_append (self->prompt, prompt, -1, NULL);
+      self->prompt_shown = TRUE;
+    }
+  gtk_widget_set_visible (self->prompt_clamp, self->prompt_shown);
+}
+
+static void
+update_run (BasaltRunPage *self)
+{
+  gboolean terminal =
+    self->run != NULL && basalt_state_is_terminal (basalt_run_get_state (self->run));
+
+  update_title (self);
+  update_prompt (self);
+  gtk_widget_set_visible (self->stop_button, self->run != NULL && !terminal);
+  gtk_widget_set_visible (self->run_again_button, terminal);
+
+  basalt_problem_view_set_problem (self->problem,
+                                   terminal ? basalt_run_get_problem (self->run) : NULL,
+                                   terminal && basalt_run_can_retry (self->run));
+  basalt_banner_set_title (self->banner,
+                           self->run != NULL ? basalt_run_get_journal_error (self->run) : NULL);
+}
+
+static void
+update (BasaltRunPage *self)
+{
+  update_page (self);
+  update_run (self);
+}
+
+static void
+connections_changed_cb (BasaltRunPage *self)
+{
+  g_signal_group_set_target (self->connections_signals,
+                             self->engine != NULL ? basalt_engine_get_connections (self->engine) :
+                                                    NULL);
+  update (self);
+}
+
+static void
+basalt_run_page_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  BasaltRunPage *self = BASALT_RUN_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_ENGINE:
+      g_value_set_object (value, self->engine);
+      break;
+    case PROP_RUN:
+      g_value_set_object (value, self->run);
+      break;
+    case PROP_SHOW_START_TITLE_BUTTONS:
+      g_value_set_boolean (value, self->show_start_title_buttons);
+      break;
+    case PROP_SHOW_END_TITLE_BUTTONS:
+      g_value_set_boolean (value, self->show_end_title_buttons);
+      break;
+    case PROP_FOLDED:
+      g_value_set_boolean (value, self->folded);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+basalt_run_page_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  BasaltRunPage *self = BASALT_RUN_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_ENGINE:
+      basalt_run_page_set_engine (self, g_value_get_object (value));
+      break;
+    case PROP_RUN:
+      basalt_run_page_set_run (self, g_value_get_object (value));
+      break;
+    case PROP_SHOW_START_TITLE_BUTTONS:
+      self->show_start_title_buttons = g_value_get_boolean (value);
+      break;
+    case PROP_SHOW_END_TITLE_BUTTONS:
+      self->show_end_title_buttons = g_value_get_boolean (value);
+      break;
+    case PROP_FOLDED:
+      self->folded = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+basalt_run_page_dispose (GObject *object)
+{
+  BasaltRunPage *self = BASALT_RUN_PAGE (object);
+
+  g_clear_object (&self->engine_signals);
+  g_clear_object (&self->connections_signals);
+  g_clear_object (&self->run_signals);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->run);
+  g_clear_pointer (&self->store_error, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_RUN_PAGE);
+
+  G_OBJECT_CLASS (basalt_run_page_parent_class)->dispose (object);
+}
+
+static void
+basalt_run_page_class_init (BasaltRunPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = basalt_run_page_get_property;
+  object_class->set_property = basalt_run_page_set_property;
+  object_class->dispose = basalt_run_page_dispose;
+
+  properties[PROP_ENGINE] =
+    g_param_spec_object ("engine", NULL, NULL, BASALT_TYPE_ENGINE,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RUN] =
+    g_param_spec_object ("run", NULL, NULL, BASALT_TYPE_RUN,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW_START_TITLE_BUTTONS] =
+    g_param_spec_boolean ("show-start-title-buttons", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW_END_TITLE_BUTTONS] =
+    g_param_spec_boolean ("show-end-title-buttons", NULL, NULL, TRUE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FOLDED] =
+    g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (BASALT_TYPE_BANNER);
+  g_type_ensure (BASALT_TYPE_COMPOSER);
+  g_type_ensure (BASALT_TYPE_PROBLEM_VIEW);
+  g_type_ensure (BASALT_TYPE_RESPONSE_VIEW);
+  g_type_ensure (BASALT_TYPE_STATUS_LINE);
+  g_type_ensure (BASALT_TYPE_TEXT_PANE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/basaltflows/Basalt/basalt-run-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, title);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, run_again_button);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, inspector_button);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, unusable);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, prompt_clamp);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, prompt);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, response);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, status);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer_clamp);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer);
+}
+
+static void
+basalt_run_page_init (BasaltRunPage *self)
+{
+  self->show_end_title_buttons = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);
+  g_signal_group_connect_swapped (self->engine_signals, "notify::history", G_CALLBACK (update),
+                                  self);
+  g_signal_group_connect_swapped (self->engine_signals, "notify::connections",
+                                  G_CALLBACK (connections_changed_cb), self);
+  self->connections_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->connections_signals, "items-changed", G_CALLBACK (update),
+                                  self);
+  self->run_signals = g_signal_group_new (BASALT_TYPE_RUN);
+  g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (update_run), self);
+
+  update (self);
+}
+
+/**
+ * basalt_run_page_set_engine:
+ * @self: a run page
+ * @engine: (nullable): the engine, opened or not yet
+ */
+void
+basalt_run_page_set_engine (BasaltRunPage *self,
+                            BasaltEngine  *engine)
+{
+  g_return_if_fail (BASALT_IS_RUN_PAGE (self));
+  g_return_if_fail (engine == NULL || BASALT_IS_ENGINE (engine));
+
+  if (!g_set_object (&self->engine, engine))
+    return;
+
+  basalt_composer_set_engine (self->composer, engine);
+  g_signal_group_set_target (self->engine_signals, engine);
+  connections_changed_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENGINE]);
+}
+
+/**
+ * basalt_run_page_get_run:
+ * @self: a run page
+ *
+ * Returns: (transfer none) (nullable): the run shown
+ */
+BasaltRun *
+basalt_run_page_get_run (BasaltRunPage *self)
+{
+  g_return_val_if_fail (BASALT_IS_RUN_PAGE (self), NULL);
+
+  return self->run;
+}
+
+/**
+ * basalt_run_page_set_run:
+ * @self: a run page
+ * @run: (nullable): the run to show, or %NULL for a new one
+ */
+void
+basalt_run_page_set_run (BasaltRunPage *self,
+                         BasaltRun     *run)
+{
+  g_return_if_fail (BASALT_IS_RUN_PAGE (self));
+  g_return_if_fail (run == NULL || BASALT_IS_RUN (run));
+
+  if (!g_set_object (&self->run, run))
+    return;
+
+  basalt_text_pane_clear (self->prompt);
+  self->prompt_shown = FALSE;
+  g_signal_group_set_target (self->run_signals, run);
+  basalt_response_view_set_run (self->response, run);
+  basalt_status_line_set_run (self->status, run);
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
+}
+
+/**
+ * basalt_run_page_get_composer:
+ * @self: a run page
+ *
+ * Returns: (transfer none): the composer at its bottom
+ */
+BasaltComposer *
+basalt_run_page_get_composer (BasaltRunPage *self)
+{
+  g_return_val_if_fail (BASALT_IS_RUN_PAGE (self), NULL);
+
+  return self->composer;
+}
+
+/**
+ * basalt_run_page_set_store_error:
+ * @self: a run page
+ * @error: (nullable): why the history cannot be used, or %NULL if it can
+ */
+void
+basalt_run_page_set_store_error (BasaltRunPage *self,
+                                 const char    *error)
+{
+  g_return_if_fail (BASALT_IS_RUN_PAGE (self));
+
+  g_free (self->store_error);
+  self->store_error = g_strdup (error);
+  if (error != NULL)
+    {
+      g_autofree char *visible = basalt_text_make_visible (error, -1, BASALT_TEXT_VISIBLE_NONE);
+      g_autofree char *escaped = g_markup_escape_text (visible, -1);
+
+      adw_status_page_set_description (self->unusable, escaped);
+    }
+  update (self);
+}
