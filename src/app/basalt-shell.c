@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-shell.h"
+
+#define HISTORY_WIDTH 290
+#define CONTENT_WIDTH 350
+#define INSPECTOR_WIDTH 340
+
+struct _BasaltShell
+{
+  AdwBin parent_instance;
+
+  AdwLeaflet *leaflet;
+  AdwFlap *flap;
+  GtkWidget *history;
+  GtkWidget *separator;
+  GtkWidget *content;
+  GtkWidget *inspector;
+  gboolean show_history;
+};
+
+G_DEFINE_FINAL_TYPE (BasaltShell, basalt_shell, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_HISTORY,
+  PROP_CONTENT,
+  PROP_INSPECTOR,
+  PROP_SHOW_HISTORY,
+  PROP_SHOW_INSPECTOR,
+  PROP_FOLDED,
+  PROP_AT_HISTORY,
+  PROP_HISTORY_VISIBLE,
+  PROP_INSPECTOR_BESIDE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+get_history_visible (BasaltShell *self)
+{
+  return !basalt_shell_get_folded (self) && self->show_history;
+}
+
+static gboolean
+get_inspector_beside (BasaltShell *self)
+{
+  return adw_flap_get_reveal_flap (self->flap) && !adw_flap_get_folded (self->flap);
+}
+
+static void
+notify_layout (BasaltShell *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AT_HISTORY]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY_VISIBLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSPECTOR_BESIDE]);
+}
+
+/* A hidden history would leave a folded window nothing to go back to. */
+static void
+update_history (BasaltShell *self)
+{
+  gboolean visible = basalt_shell_get_folded (self) || self->show_history;
+
+  gtk_widget_set_visible (self->history, visible);
+  gtk_widget_set_visible (self->separator, visible);
+}
+
+static void
+leaflet_changed_cb (BasaltShell *self)
+{
+  update_history (self);
+  notify_layout (self);
+}
+
+static void
+flap_changed_cb (BasaltShell *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_INSPECTOR]);
+  notify_layout (self);
+}
+
+static void
+basalt_shell_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  BasaltShell *self = BASALT_SHELL (object);
+
+  switch (prop_id)
+    {
+    case PROP_SHOW_HISTORY:
+      g_value_set_boolean (value, self->show_history);
+      break;
+    case PROP_SHOW_INSPECTOR:
+      g_value_set_boolean (value, basalt_shell_get_show_inspector (self));
+      break;
+    case PROP_FOLDED:
+      g_value_set_boolean (value, basalt_shell_get_folded (self));
+      break;
+    case PROP_AT_HISTORY:
+      g_value_set_boolean (value, basalt_shell_get_at_history (self));
+      break;
+    case PROP_HISTORY_VISIBLE:
+      g_value_set_boolean (value, get_history_visible (self));
+      break;
+    case PROP_INSPECTOR_BESIDE:
+      g_value_set_boolean (value, get_inspector_beside (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+basalt_shell_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  BasaltShell *self = BASALT_SHELL (object);
+
+  switch (prop_id)
+    {
+    case PROP_HISTORY:
+      self->history = g_value_get_object (value);
+      break;
+    case PROP_CONTENT:
+      self->content = g_value_get_object (value);
+      break;
+    case PROP_INSPECTOR:
+      self->inspector = g_value_get_object (value);
+      break;
+    case PROP_SHOW_HISTORY:
+      basalt_shell_set_show_history (self, g_value_get_boolean (value));
+      break;
+    case PROP_SHOW_INSPECTOR:
+      basalt_shell_set_show_inspector (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+basalt_shell_constructed (GObject *object)
+{
+  BasaltShell *self = BASALT_SHELL (object);
+  AdwLeafletPage *page;
+
+  G_OBJECT_CLASS (basalt_shell_parent_class)->constructed (object);
+
+  self->leaflet = ADW_LEAFLET (adw_leaflet_new ());
+  self->flap = ADW_FLAP (adw_flap_new ());
+  self->separator = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
+
+  gtk_widget_set_size_request (self->history, HISTORY_WIDTH, -1);
+  gtk_widget_set_size_request (self->content, CONTENT_WIDTH, -1);
+  gtk_widget_set_size_request (self->inspector, INSPECTOR_WIDTH, -1);
+  gtk_widget_set_hexpand (self->history, FALSE);
+  gtk_widget_set_hexpand (self->content, TRUE);
+  gtk_widget_set_hexpand (self->inspector, FALSE);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->flap), TRUE);
+  gtk_widget_add_css_class (self->inspector, "background");
+
+  adw_flap_set_content (self->flap, self->content);
+  adw_flap_set_flap (self->flap, self->inspector);
+  adw_flap_set_separator (self->flap, gtk_separator_new (GTK_ORIENTATION_VERTICAL));
+  adw_flap_set_flap_position (self->flap, GTK_PACK_END);
+  adw_flap_set_reveal_flap (self->flap, FALSE);
+  /* Text is selected by dragging: no swipes. */
+  adw_flap_set_swipe_to_open (self->flap, FALSE);
+  adw_flap_set_swipe_to_close (self->flap, FALSE);
+
+  adw_leaflet_append (self->leaflet, self->history);
+  page = adw_leaflet_append (self->leaflet, self->separator);
+  adw_leaflet_page_set_navigatable (page, FALSE);
+  adw_leaflet_append (self->leaflet, GTK_WIDGET (self->flap));
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->leaflet));
+
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (leaflet_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (leaflet_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (flap_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (flap_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+basalt_shell_class_init (BasaltShellClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags child_flags =
+    G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags show_flags =
+    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags layout_flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = basalt_shell_get_property;
+  object_class->set_property = basalt_shell_set_property;
+  object_class->constructed = basalt_shell_constructed;
+
+  properties[PROP_HISTORY] =
+    g_param_spec_object ("history", NULL, NULL, GTK_TYPE_WIDGET, child_flags);
+  properties[PROP_CONTENT] =
+    g_param_spec_object ("content", NULL, NULL, GTK_TYPE_WIDGET, child_flags);
+  properties[PROP_INSPECTOR] =
+    g_param_spec_object ("inspector", NULL, NULL, GTK_TYPE_WIDGET, child_flags);
+  properties[PROP_SHOW_HISTORY] =
+    g_param_spec_boolean ("show-history", NULL, NULL, TRUE, show_flags);
+  properties[PROP_SHOW_INSPECTOR] =
+    g_param_spec_boolean ("show-inspector", NULL, NULL, FALSE, show_flags);
+  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, layout_flags);
+  properties[PROP_AT_HISTORY] =
+    g_param_spec_boolean ("at-history", NULL, NULL, FALSE, layout_flags);
+  properties[PROP_HISTORY_VISIBLE] =
+    g_param_spec_boolean ("history-visible", NULL, NULL, TRUE, layout_flags);
+  properties[PROP_INSPECTOR_BESIDE] =
+    g_param_spec_boolean ("inspector-beside", NULL, NULL, FALSE, layout_flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+basalt_shell_init (BasaltShell *self)
+{
+  self->show_history = TRUE;
+}
+
+/**
+ * basalt_shell_new:
+ * @history: the area at the start
+ * @content: the area in the middle
+ * @inspector: the area at the end
+ *
+ * Returns: (transfer full): a shell that shows @history and @content
+ */
+GtkWidget *
+basalt_shell_new (GtkWidget *history,
+                  GtkWidget *content,
+                  GtkWidget *inspector)
+{
+  return g_object_new (BASALT_TYPE_SHELL, "history", history, "content", content, "inspector",
+                       inspector, NULL);
+}
+
+/**
+ * basalt_shell_get_folded:
+ * @self: a shell
+ *
+ * Returns: whether history and content are shown one at a time
+ */
+gboolean
+basalt_shell_get_folded (BasaltShell *self)
+{
+  g_return_val_if_fail (BASALT_IS_SHELL (self), FALSE);
+
+  return adw_leaflet_get_folded (self->leaflet);
+}
+
+/**
+ * basalt_shell_get_at_history:
+ * @self: a shell
+ *
+ * Returns: whether the shell is folded and the history is what is visible
+ */
+gboolean
+basalt_shell_get_at_history (BasaltShell *self)
+{
+  g_return_val_if_fail (BASALT_IS_SHELL (self), FALSE);
+
+  return basalt_shell_get_folded (self) &&
+         adw_leaflet_get_visible_child (self->leaflet) == self->history;
+}
+
+/**
+ * basalt_shell_get_show_history:
+ * @self: a shell
+ *
+ * Returns: whether the history is wanted where there is room
+ */
+gboolean
+basalt_shell_get_show_history (BasaltShell *self)
+{
+  g_return_val_if_fail (BASALT_IS_SHELL (self), FALSE);
+
+  return self->show_history;
+}
+
+/**
+ * basalt_shell_set_show_history:
+ * @self: a shell
+ * @show: whether the history is wanted where there is room
+ */
+void
+basalt_shell_set_show_history (BasaltShell *self,
+                               gboolean     show)
+{
+  g_return_if_fail (BASALT_IS_SHELL (self));
+
+  if (self->show_history == show)
+    return;
+
+  self->show_history = show;
+  update_history (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_HISTORY]);
+  notify_layout (self);
+}
+
+/**
+ * basalt_shell_get_show_inspector:
+ * @self: a shell
+ *
+ * Returns: whether the inspector is shown, beside the content or over it
+ */
+gboolean
+basalt_shell_get_show_inspector (BasaltShell *self)
+{
+  g_return_val_if_fail (BASALT_IS_SHELL (self), FALSE);
+
+  return adw_flap_get_reveal_flap (self->flap);
+}
+
+/**
+ * basalt_shell_set_show_inspector:
+ * @self: a shell
+ * @show: whether to show the inspector
+ */
+void
+basalt_shell_set_show_inspector (BasaltShell *self,
+                                 gboolean     show)
+{
+  g_return_if_fail (BASALT_IS_SHELL (self));
+
+  adw_flap_set_reveal_flap (self->flap, show);
+}
+
+/**
+ * basalt_shell_go_to_content:
+ * @self: a shell
+ *
+ * Where one area is shown at a time, shows the content.
+ */
+void
+basalt_shell_go_to_content (BasaltShell *self)
+{
+  g_return_if_fail (BASALT_IS_SHELL (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+}
+
+/**
+ * basalt_shell_go_to_history:
+ * @self: a shell
+ *
+ * Where one area is shown at a time, shows the history.
+ */
+void
+basalt_shell_go_to_history (BasaltShell *self)
+{
+  g_return_if_fail (BASALT_IS_SHELL (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, self->history);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+/* Shared by basalt-window.c and basalt-window-actions.c only. */
+
+#include "basalt-history-page.h"
+#include "basalt-inspector.h"
+#include "basalt-run-page.h"
+#include "basalt-shell.h"
+#include "basalt-window.h"
+
+G_BEGIN_DECLS
+
+struct _BasaltWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  BasaltEngine *engine;
+  BasaltRun *run; /* what is shown, or NULL for a new one */
+  GSignalGroup *run_signals;
+  GSignalGroup *task_signals;
+  GCancellable *opening; /* the run that is being read, if any */
+  gboolean restored;     /* settings are written from then on */
+
+  AdwToastOverlay *toasts;
+  BasaltShell *shell;
+  BasaltHistoryPage *history;
+  BasaltRunPage *page;
+  BasaltInspector *inspector;
+};
+
+void     basalt_window_install_actions (GtkWidgetClass   *widget_class);
+void     basalt_window_update_actions  (BasaltWindow     *self);
+gboolean basalt_window_start           (BasaltWindow     *self,
+                                        BasaltRunRequest *request);
+
+G_END_DECLS

@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-window-private.h"
+
+#include "basalt-text.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Names of the engine's settings in which the window keeps its shape. */
+#define SETTING_WIDTH "window-width"
+#define SETTING_HEIGHT "window-height"
+#define SETTING_MAXIMIZED "window-maximized"
+#define SETTING_HISTORY "show-history"
+#define SETTING_INSPECTOR "show-inspector"
+#define SETTING_PAGE "inspector-page"
+
+#define MIN_SIZE 200
+#define MAX_SIZE 16384
+
+G_DEFINE_FINAL_TYPE (BasaltWindow, basalt_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum
+{
+  PROP_0,
+  PROP_ENGINE,
+  PROP_RUN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+save_number (BasaltWindow *self,
+             const char   *name,
+             int           value)
+{
+  g_autofree char *text = g_strdup_printf ("%d", value);
+
+  basalt_engine_set_setting (self->engine, name, text);
+}
+
+static int
+read_number (BasaltWindow *self,
+             const char   *name,
+             int           fallback)
+{
+  const char *text = basalt_engine_get_setting (self->engine, name);
+  gint64 value;
+
+  if (text == NULL || !g_ascii_string_to_signed (text, 10, 0, MAX_SIZE, &value, NULL))
+    return fallback;
+
+  return (int) value;
+}
+
+/* At every change, not at the end: a killed window comes back as it was. */
+static void
+save_state_cb (BasaltWindow *self)
+{
+  int width;
+  int height;
+
+  if (!self->restored)
+    return;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (width >= MIN_SIZE && height >= MIN_SIZE)
+    {
+      save_number (self, SETTING_WIDTH, width);
+      save_number (self, SETTING_HEIGHT, height);
+    }
+  save_number (self, SETTING_MAXIMIZED, gtk_window_is_maximized (GTK_WINDOW (self)));
+  save_number (self, SETTING_HISTORY, basalt_shell_get_show_history (self->shell));
+  save_number (self, SETTING_INSPECTOR, basalt_shell_get_show_inspector (self->shell));
+  basalt_engine_set_setting (self->engine, SETTING_PAGE,
+                             basalt_inspector_get_page (self->inspector));
+}
+
+static void
+update_title (BasaltWindow *self)
+{
+  const char *title = self->run != NULL ? basalt_run_get_title (self->run) : NULL;
+  g_autofree char *visible = NULL;
+  g_autofree char *text = NULL;
+
+  if (title == NULL || *title == '\0')
+    {
+      gtk_window_set_title (GTK_WINDOW (self), _ ("Basalt"));
+      return;
+    }
+
+  visible = basalt_text_make_visible (title, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
+  /* Translators: the window's title: a run's title and the program's name */
+  text = g_strdup_printf (_ ("%s – Basalt"), visible);
+  gtk_window_set_title (GTK_WINDOW (self), text);
+}
+
+static void
+run_changed_cb (BasaltWindow *self)
+{
+  g_signal_group_set_target (self->task_signals,
+                             self->run != NULL ? basalt_run_get_current_task (self->run) : NULL);
+  update_title (self);
+  basalt_window_update_actions (self);
+}
+
+static void
+open_run_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (BasaltWindow) self = BASALT_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (basalt_engine_open_run_finish (BASALT_ENGINE (object), result, &error) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  basalt_window_add_toast (self, error->message);
+}
+
+static void
+set_run (BasaltWindow *self,
+         BasaltRun    *run)
+{
+  if (!g_set_object (&self->run, run))
+    return;
+
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  g_signal_group_set_target (self->run_signals, run);
+  basalt_run_page_set_run (self->page, run);
+  basalt_inspector_set_run (self->inspector, run);
+  run_changed_cb (self);
+
+  if (run != NULL && !basalt_run_get_loaded (run))
+    {
+      self->opening = g_cancellable_new ();
+      basalt_engine_open_run_async (self->engine, run, self->opening, open_run_cb,
+                                    g_object_ref (self));
+    }
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
+}
+
+static void
+selected_run_cb (BasaltWindow *self)
+{
+  BasaltRun *run = basalt_history_page_get_selected_run (self->history);
+
+  /* A selection that went away, in a search for example, leaves the run where it is. */
+  if (run == NULL)
+    return;
+
+  set_run (self, run);
+  basalt_shell_go_to_content (self->shell);
+}
+
+static void
+run_activated_cb (BasaltWindow *self,
+                  BasaltRun    *run)
+{
+  basalt_window_show_run (self, run);
+}
+
+/* What the composer holds goes only when the run has begun: nothing is lost where it could not. */
+static void
+composer_run_cb (BasaltWindow     *self,
+                 BasaltRunRequest *request,
+                 BasaltComposer   *composer)
+{
+  if (basalt_window_start (self, request))
+    basalt_composer_clear (composer);
+}
+
+/* One area at a time: in a list of places to go, none is selected; side by side, the selected
+ * row tells which run is shown. */
+static void
+layout_changed_cb (BasaltWindow *self)
+{
+  if (basalt_shell_get_at_history (self->shell))
+    basalt_history_page_select_run (self->history, NULL);
+  else if (basalt_history_page_get_selected_run (self->history) == NULL && self->run != NULL)
+    basalt_history_page_select_run (self->history, self->run);
+}
+
+static gboolean
+basalt_window_close_request (GtkWindow *window)
+{
+  GtkApplication *application = gtk_window_get_application (window);
+
+  /* The application stops what is running and writes everything first. */
+  if (application != NULL && g_action_group_has_action (G_ACTION_GROUP (application), "quit"))
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+      return GDK_EVENT_STOP;
+    }
+
+  return GTK_WINDOW_CLASS (basalt_window_parent_class)->close_request (window);
+}
+
+static void
+basalt_window_get_property (GObject    *object,
+                            guint       prop_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  BasaltWindow *self = BASALT_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_ENGINE:
+      g_value_set_object (value, self->engine);
+      break;
+    case PROP_RUN:
+      g_value_set_object (value, self->run);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+basalt_window_set_property (GObject      *object,
+                            guint         prop_id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  BasaltWindow *self = BASALT_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_ENGINE:
+      self->engine = g_value_dup_object (value);
+      break;
+    case PROP_RUN:
+      basalt_window_show_run (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+basalt_window_constructed (GObject *object)
+{
+  BasaltWindow *self = BASALT_WINDOW (object);
+
+  G_OBJECT_CLASS (basalt_window_parent_class)->constructed (object);
+
+  basalt_history_page_set_engine (self->history, self->engine);
+  basalt_run_page_set_engine (self->page, self->engine);
+  basalt_window_update_actions (self);
+}
+
+static void
+basalt_window_dispose (GObject *object)
+{
+  BasaltWindow *self = BASALT_WINDOW (object);
+
+  self->restored = FALSE;
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  g_clear_object (&self->run_signals);
+  g_clear_object (&self->task_signals);
+  g_clear_object (&self->run);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (basalt_window_parent_class)->dispose (object);
+}
+
+static void
+basalt_window_class_init (BasaltWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = basalt_window_get_property;
+  object_class->set_property = basalt_window_set_property;
+  object_class->constructed = basalt_window_constructed;
+  object_class->dispose = basalt_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = basalt_window_close_request;
+
+  properties[PROP_ENGINE] =
+    g_param_spec_object ("engine", NULL, NULL, BASALT_TYPE_ENGINE,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RUN] =
+    g_param_spec_object ("run", NULL, NULL, BASALT_TYPE_RUN,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (BASALT_TYPE_HISTORY_PAGE);
+  g_type_ensure (BASALT_TYPE_INSPECTOR);
+  g_type_ensure (BASALT_TYPE_RUN_PAGE);
+  g_type_ensure (BASALT_TYPE_SHELL);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/basaltflows/Basalt/basalt-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BasaltWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, BasaltWindow, shell);
+  gtk_widget_class_bind_template_child (widget_class, BasaltWindow, history);
+  gtk_widget_class_bind_template_child (widget_class, BasaltWindow, page);
+  gtk_widget_class_bind_template_child (widget_class, BasaltWindow, inspector);
+  gtk_widget_class_bind_template_callback (widget_class, selected_run_cb);
+  gtk_widget_class_bind_template_callback (widget_class, run_activated_cb);
+
+  basalt_window_install_actions (widget_class);
+}
+
+static void
+basalt_window_init (BasaltWindow *self)
+{
+  g_autoptr (GPropertyAction) show_history = NULL;
+  g_autoptr (GPropertyAction) show_inspector = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  if (g_str_equal (BASALT_PROFILE, "development"))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+
+  self->run_signals = g_signal_group_new (BASALT_TYPE_RUN);
+  g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (run_changed_cb), self);
+  self->task_signals = g_signal_group_new (BASALT_TYPE_TASK_RUN);
+  g_signal_group_connect_swapped (self->task_signals, "notify::state",
+                                  G_CALLBACK (basalt_window_update_actions), self);
+
+  show_history = g_property_action_new ("show-history", self->shell, "show-history");
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (show_history));
+  show_inspector = g_property_action_new ("show-inspector", self->shell, "show-inspector");
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (show_inspector));
+
+  /* Window controls stand in the header of whichever area borders on that side. */
+  g_object_bind_property (self->shell, "folded", self->page, "folded", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->shell, "folded", self->history, "show-end-title-buttons",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->shell, "history-visible", self->page, "show-start-title-buttons",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_object_bind_property (self->shell, "inspector-beside", self->page, "show-end-title-buttons",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_object_bind_property (self->shell, "inspector-beside", self->inspector, "beside",
+                          G_BINDING_SYNC_CREATE);
+
+  g_signal_connect_object (basalt_run_page_get_composer (self->page), "run",
+                           G_CALLBACK (composer_run_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->shell, "notify::at-history", G_CALLBACK (layout_changed_cb),
+                            self);
+
+  g_signal_connect (self, "notify::default-width", G_CALLBACK (save_state_cb), NULL);
+  g_signal_connect (self, "notify::default-height", G_CALLBACK (save_state_cb), NULL);
+  g_signal_connect (self, "notify::maximized", G_CALLBACK (save_state_cb), NULL);
+  g_signal_connect_swapped (self->shell, "notify::show-history", G_CALLBACK (save_state_cb), self);
+  g_signal_connect_swapped (self->shell, "notify::show-inspector", G_CALLBACK (save_state_cb),
+                            self);
+  g_signal_connect_swapped (self->inspector, "notify::page", G_CALLBACK (save_state_cb), self);
+}
+
+/**
+ * basalt_window_new:
+ * @application: the application
+ * @engine: the engine whose runs to show, opened or not yet
+ *
+ * Returns: (transfer none): a window, not presented yet
+ */
+GtkWidget *
+basalt_window_new (GtkApplication *application,
+                   BasaltEngine   *engine)
+{
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (BASALT_IS_ENGINE (engine), NULL);
+
+  return g_object_new (BASALT_TYPE_WINDOW, "application", application, "engine", engine, NULL);
+}
+
+/**
+ * basalt_window_get_run:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): the run shown
+ */
+BasaltRun *
+basalt_window_get_run (BasaltWindow *self)
+{
+  g_return_val_if_fail (BASALT_IS_WINDOW (self), NULL);
+
+  return self->run;
+}
+
+/**
+ * basalt_window_show_run:
+ * @self: a window
+ * @run: (nullable): the run to show, or %NULL for the page of a new one
+ *
+ * Shows a run in all areas, and reads it first if only its summary is there.
+ */
+void
+basalt_window_show_run (BasaltWindow *self,
+                        BasaltRun    *run)
+{
+  g_return_if_fail (BASALT_IS_WINDOW (self));
+  g_return_if_fail (run == NULL || BASALT_IS_RUN (run));
+
+  set_run (self, run);
+  basalt_shell_go_to_content (self->shell);
+  basalt_history_page_select_run (self->history, run);
+}
+
+/**
+ * basalt_window_restore:
+ * @self: a window
+ *
+ * Takes size and panes from the engine's settings; to be called once, when the
+ * engine is open. From then on changes are kept.
+ */
+void
+basalt_window_restore (BasaltWindow *self)
+{
+  g_return_if_fail (BASALT_IS_WINDOW (self));
+
+  if (self->restored)
+    return;
+
+  if (basalt_engine_get_setting (self->engine, SETTING_WIDTH) != NULL)
+    gtk_window_set_default_size (GTK_WINDOW (self), read_number (self, SETTING_WIDTH, -1),
+                                 read_number (self, SETTING_HEIGHT, -1));
+  if (read_number (self, SETTING_MAXIMIZED, 0))
+    gtk_window_maximize (GTK_WINDOW (self));
+  basalt_shell_set_show_history (self->shell, read_number (self, SETTING_HISTORY, 1) != 0);
+  basalt_shell_set_show_inspector (self->shell, read_number (self, SETTING_INSPECTOR, 0) != 0);
+  basalt_inspector_set_page (self->inspector,
+                             basalt_engine_get_setting (self->engine, SETTING_PAGE));
+
+  self->restored = TRUE;
+}
+
+/**
+ * basalt_window_set_store_error:
+ * @self: a window
+ * @error: (nullable): why the history cannot be used, or %NULL if it can
+ */
+void
+basalt_window_set_store_error (BasaltWindow *self,
+                               const char   *error)
+{
+  g_return_if_fail (BASALT_IS_WINDOW (self));
+
+  basalt_run_page_set_store_error (self->page, error);
+  basalt_window_update_actions (self);
+}
+
+/**
+ * basalt_window_load_file:
+ * @self: a window
+ * @file: a prompt file
+ *
+ * Puts the file's text into the composer.
+ */
+void
+basalt_window_load_file (BasaltWindow *self,
+                         GFile        *file)
+{
+  g_return_if_fail (BASALT_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  basalt_shell_go_to_content (self->shell);
+  basalt_composer_load_file (basalt_run_page_get_composer (self->page), file);
+}
+
+/**
+ * basalt_window_add_toast:
+ * @self: a window
+ * @text: plain text, maybe hostile
+ *
+ * Shows a toast. Their titles are markup, which @text never is.
+ */
+void
+basalt_window_add_toast (BasaltWindow *self,
+                         const char   *text)
+{
+  g_autofree char *visible = NULL;
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (BASALT_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  visible = basalt_text_make_visible (text, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
+  escaped = g_markup_escape_text (visible, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
