@@ -13,7 +13,8 @@ import re
 import subprocess
 import sys
 
-PARAMETER = re.compile(r"^(?P<type>(?:const |unsigned |struct |enum )*[A-Za-z_]\w*(?: const)?(?: G_GNUC_UNUSED)?)"
+PARAMETER = re.compile(r"^(?P<type>(?:const |unsigned |struct |enum )*[A-Za-z_]\w*(?: const)?"
+                       r"(?: \*const(?= \*))?(?: G_GNUC_UNUSED)?)"
                        r"\s+(?P<stars>\**)(?P<name>(?:const )?[A-Za-z_]\w*(?:\[[^\]]*\])*)$")
 HEAD = re.compile(r"^[A-Za-z_]\w* \(")
 
