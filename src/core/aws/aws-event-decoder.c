@@ -17,10 +17,13 @@
 struct _AwsEventDecoder
 {
   GByteArray *buffer;
-  guint start;          /* of what was not consumed yet, in buffer */
-  guint total_length;   /* of the message at start; 0 before its prelude was checked */
+  /* Of what was not consumed yet, in buffer. */
+  guint start;
+  /* Of the message at start; 0 before its prelude was checked. */
+  guint total_length;
   guint headers_length;
-  guint64 consumed;     /* bytes of whole messages before it, for error messages */
+  /* Bytes of whole messages before it, for error messages. */
+  guint64 consumed;
   GError *error;
 };
 
@@ -193,10 +196,12 @@ fail (AwsEventDecoder *self,
       BasaltAwsError   code,
       const char      *message)
 {
+  /* As text, since xgettext does not know what G_GUINT64_FORMAT stands for. */
+  g_autofree char *place = g_strdup_printf ("%" G_GUINT64_FORMAT, self->consumed);
+
   self->error = g_error_new (BASALT_AWS_ERROR, code,
                              /* Translators: what is wrong, then a position in the answer */
-                             _("%s (byte %" G_GUINT64_FORMAT " of the event stream)"), message,
-                             self->consumed);
+                             _ ("%s (byte %s of the event stream)"), message, place);
   g_byte_array_set_size (self->buffer, 0);
   self->start = 0;
 }
@@ -212,19 +217,19 @@ check_prelude (AwsEventDecoder *self,
 
   if (crc32_z (0, data, 8) != read_be (data + 8, 4))
     {
-      fail (self, BASALT_AWS_ERROR_DAMAGED, _("The start of a message is damaged"));
+      fail (self, BASALT_AWS_ERROR_DAMAGED, _ ("The start of a message is damaged"));
       return FALSE;
     }
 
   if (total < AWS_EVENT_MIN_LENGTH || headers > total - AWS_EVENT_MIN_LENGTH)
     {
-      fail (self, BASALT_AWS_ERROR_PROTOCOL, _("The lengths of a message contradict each other"));
+      fail (self, BASALT_AWS_ERROR_PROTOCOL, _ ("The lengths of a message contradict each other"));
       return FALSE;
     }
 
   if (total > AWS_EVENT_MAX_LENGTH)
     {
-      fail (self, BASALT_AWS_ERROR_PROTOCOL, _("A message is longer than the protocol allows"));
+      fail (self, BASALT_AWS_ERROR_PROTOCOL, _ ("A message is longer than the protocol allows"));
       return FALSE;
     }
 
@@ -246,7 +251,7 @@ read_message (AwsEventDecoder *self,
 
   if (crc32_z (0, data, self->total_length - 4) != read_be (end, 4))
     {
-      fail (self, BASALT_AWS_ERROR_DAMAGED, _("A message is damaged"));
+      fail (self, BASALT_AWS_ERROR_DAMAGED, _ ("A message is damaged"));
       return NULL;
     }
 
@@ -254,7 +259,7 @@ read_message (AwsEventDecoder *self,
   event = aws_event_new (payload);
   if (!read_headers (&reader, event->headers))
     {
-      fail (self, BASALT_AWS_ERROR_PROTOCOL, _("The headers of a message cannot be read"));
+      fail (self, BASALT_AWS_ERROR_PROTOCOL, _ ("The headers of a message cannot be read"));
       return NULL;
     }
 
@@ -399,7 +404,7 @@ aws_event_decoder_finish (AwsEventDecoder  *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   if (self->error == NULL && self->start < self->buffer->len)
-    fail (self, BASALT_AWS_ERROR_TRUNCATED, _("The answer ended in the middle of a message"));
+    fail (self, BASALT_AWS_ERROR_TRUNCATED, _ ("The answer ended in the middle of a message"));
 
   if (self->error == NULL)
     return TRUE;
