@@ -31,16 +31,11 @@ static const char *const throttling_codes[] = {
 /* Codes that pass by themselves, whatever status they came with: in a stream
  * there is none but 200. */
 static const char *const transient_codes[] = {
-  "InternalServerException",
-  "InternalServerError",
-  "InternalFailure",
-  "ServiceUnavailableException",
-  "ServiceUnavailable",
-  "ModelNotReadyException",
-  "RequestTimeout",
-  "RequestTimeoutException",
-  "IDPCommunicationError",
-  NULL,
+  "InternalServerException", "InternalServerError",
+  "InternalFailure",         "ServiceUnavailableException",
+  "ServiceUnavailable",      "ModelNotReadyException",
+  "RequestTimeout",          "RequestTimeoutException",
+  "IDPCommunicationError",   NULL,
 };
 
 /* Codes that do not pass even with a status that would. */
@@ -55,14 +50,8 @@ static const char *const permanent_codes[] = {
 };
 
 static const char *const clock_codes[] = {
-  "RequestTimeTooSkewed",
-  "RequestExpired",
-  "RequestInTheFuture",
-  "InvalidSignatureException",
-  "SignatureDoesNotMatch",
-  "AuthFailure",
-  "AccessDeniedException",
-  NULL,
+  "RequestTimeTooSkewed",  "RequestExpired", "RequestInTheFuture",    "InvalidSignatureException",
+  "SignatureDoesNotMatch", "AuthFailure",    "AccessDeniedException", NULL,
 };
 
 G_DEFINE_QUARK (basalt-aws-error-quark, basalt_aws_error)

@@ -130,7 +130,8 @@ header_is_valid (const AwsEventHeader *header)
       if (header->bytes == NULL)
         return FALSE;
       data = g_bytes_get_data (header->bytes, &length);
-      return length <= VALUE_MAX_LENGTH && (length == 0 || g_utf8_validate_len (data, length, NULL));
+      return length <= VALUE_MAX_LENGTH &&
+             (length == 0 || g_utf8_validate_len (data, length, NULL));
 
     case AWS_EVENT_HEADER_UUID:
       return header->bytes != NULL && g_bytes_get_size (header->bytes) == 16;

@@ -58,8 +58,7 @@ clean_text (const char *text,
 {
   g_autofree char *visible = NULL;
 
-  visible = basalt_text_make_visible (text, (gssize) MIN (length, max),
-                                      BASALT_TEXT_VISIBLE_NONE);
+  visible = basalt_text_make_visible (text, (gssize) MIN (length, max), BASALT_TEXT_VISIBLE_NONE);
 
   return redact (visible);
 }
@@ -116,7 +115,7 @@ parse_json (AwsFault   *self,
 {
   static const char *const code_members[] = { "code", "Code", "__type", NULL };
   static const char *const message_members[] = { "message", "Message", "errorMessage",
-                                                "originalMessage", NULL };
+                                                 "originalMessage", NULL };
   gint64 status;
 
   for (gsize i = 0; code_members[i] != NULL && self->code == NULL; i++)
@@ -338,7 +337,10 @@ parse_request_id (AwsFaultHeaderFunc get_header,
                   gpointer           user_data)
 {
   static const char *const names[] = {
-    "x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id", NULL,
+    "x-amzn-requestid",
+    "x-amzn-request-id",
+    "x-amz-request-id",
+    NULL,
   };
 
   for (gsize i = 0; names[i] != NULL; i++)
@@ -524,7 +526,7 @@ aws_fault_to_error (const AwsFault *self)
   if (self->message != NULL && self->http_status != 0)
     return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_SERVICE,
                         /* Translators: an HTTP status, then the first line of the answer */
-                        _("The server answered with HTTP status %u: %s"), self->http_status,
+                        _ ("The server answered with HTTP status %u: %s"), self->http_status,
                         self->message);
 
   if (self->message != NULL)
@@ -532,14 +534,14 @@ aws_fault_to_error (const AwsFault *self)
 
   if (self->http_status != 0)
     return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_SERVICE,
-                        _("The server answered with HTTP status %u and no message"),
+                        _ ("The server answered with HTTP status %u and no message"),
                         self->http_status);
 
   if (self->code != NULL)
     return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_SERVICE,
                         /* Translators: an AWS error code */
-                        _("The service reported %s without a message"), self->code);
+                        _ ("The service reported %s without a message"), self->code);
 
   return g_error_new_literal (BASALT_AWS_ERROR, BASALT_AWS_ERROR_SERVICE,
-                              _("The service reported an error without saying which"));
+                              _ ("The service reported an error without saying which"));
 }
