@@ -24,12 +24,12 @@ typedef struct
   guint on_demand : 1;
   guint provisioned : 1;
   guint streaming : 1;
-  guint covered : 1;            /* a profile leads to it */
+  guint covered : 1; /* a profile leads to it */
 } Foundation;
 
 typedef struct
 {
-  char *id;                     /* what a request names: for application profiles the ARN */
+  char *id; /* what a request names: for application profiles the ARN */
   char *name;
   char *base_id;
   char *status;
@@ -38,8 +38,8 @@ typedef struct
 
 struct _BedrockCatalogue
 {
-  GHashTable *foundations;      /* id → Foundation */
-  GPtrArray *order;             /* of Foundation, borrowed */
+  GHashTable *foundations; /* id → Foundation */
+  GPtrArray *order;        /* of Foundation, borrowed */
   GHashTable *profile_ids;
   GPtrArray *profiles;
 };
@@ -133,12 +133,12 @@ get_end_reason (const Foundation *foundation,
 
   date = basalt_time_to_rfc3339 (foundation->end_of_life);
   if (date == NULL)
-    return g_strdup (_("This model has reached its end of life."));
+    return g_strdup (_ ("This model has reached its end of life."));
 
   date[strlen ("2026-01-01")] = '\0';
 
   /* Translators: a date such as 2026-04-28 */
-  return g_strdup_printf (_("This model reached its end of life on %s."), date);
+  return g_strdup_printf (_ ("This model reached its end of life on %s."), date);
 }
 
 static BasaltModel *
@@ -151,7 +151,7 @@ make_profile_row (const Profile    *profile,
 
   if (reason == NULL && profile->status != NULL && strcmp (profile->status, "ACTIVE") != 0)
     /* Translators: a state as the service names it, such as CREATING */
-    reason = g_strdup_printf (_("This inference profile is not active: %s."), profile->status);
+    reason = g_strdup_printf (_ ("This inference profile is not active: %s."), profile->status);
 
   return basalt_model_new (profile->id, profile->name, base != NULL ? base->provider : guess,
                            profile->via, base == NULL || base->streaming,
@@ -168,10 +168,11 @@ make_foundation_row (const Foundation *foundation,
   if (reason == NULL && !foundation->on_demand)
     {
       if (foundation->provisioned)
-        reason = g_strdup (_("This model needs provisioned throughput."));
+        reason = g_strdup (_ ("This model needs provisioned throughput."));
       else
-        reason = g_strdup (_("This model is offered only through an inference profile, and none for "
-                             "it was found in this region."));
+        reason =
+          g_strdup (_ ("This model is offered only through an inference profile, and none for "
+                       "it was found in this region."));
     }
 
   return basalt_model_new (foundation->id, foundation->name, foundation->provider, "on-demand",
@@ -215,8 +216,8 @@ bedrock_catalogue_new (void)
 {
   BedrockCatalogue *self = g_new0 (BedrockCatalogue, 1);
 
-  self->foundations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                             (GDestroyNotify) foundation_free);
+  self->foundations =
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) foundation_free);
   self->order = g_ptr_array_new ();
   self->profile_ids = g_hash_table_new (g_str_hash, g_str_equal);
   self->profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) profile_free);
@@ -344,9 +345,8 @@ bedrock_catalogue_join (BedrockCatalogue *self,
   for (guint i = 0; i < self->profiles->len; i++)
     {
       const Profile *profile = g_ptr_array_index (self->profiles, i);
-      Foundation *base = profile->base_id != NULL ?
-                           g_hash_table_lookup (self->foundations, profile->base_id) :
-                           NULL;
+      Foundation *base =
+        profile->base_id != NULL ? g_hash_table_lookup (self->foundations, profile->base_id) : NULL;
 
       if (base != NULL)
         base->covered = TRUE;

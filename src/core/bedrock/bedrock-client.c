@@ -125,10 +125,9 @@ send_done_cb (GObject      *object,
   body = aws_http_session_send_finish (AWS_HTTP_SESSION (object), result, &answer, &state->fault,
                                        &error);
 
-  if (body == NULL ||
-      !bedrock_converse_response_parse (body, aws_http_answer_get_status (answer),
-                                        aws_http_answer_get_request_id (answer), state->func,
-                                        state->func_data, &error))
+  if (body == NULL || !bedrock_converse_response_parse (body, aws_http_answer_get_status (answer),
+                                                        aws_http_answer_get_request_id (answer),
+                                                        state->func, state->func_data, &error))
     return_error (task, answer, error);
   else
     g_task_return_boolean (task, TRUE);
@@ -183,7 +182,8 @@ bedrock_converse_async (AwsHttpSession         *session,
   task = g_task_new (session, cancellable, callback, user_data);
   g_task_set_source_tag (task, bedrock_converse_async);
   g_task_set_task_data (task, state, (GDestroyNotify) converse_state_free);
-  /* The session tells of cancellation; an answer that is whole is not thrown away for a late one. */
+  /* The session tells of cancellation; an answer that is whole is not thrown away for a late one.
+   */
   g_task_set_check_cancellable (task, FALSE);
 
   path = bedrock_converse_request_get_path (request);
@@ -221,10 +221,10 @@ bedrock_converse_async (AwsHttpSession         *session,
  *   %G_IO_ERROR_CANCELLED or one of %BASALT_AWS_ERROR
  */
 gboolean
-bedrock_converse_finish (AwsHttpSession *session,
-                         GAsyncResult   *result,
-                         AwsFault      **fault,
-                         GError        **error)
+bedrock_converse_finish (AwsHttpSession  *session,
+                         GAsyncResult    *result,
+                         AwsFault       **fault,
+                         GError         **error)
 {
   ConverseState *state;
 

@@ -132,12 +132,12 @@ emit_content (BedrockConverseEmitter *emitter,
  *   has no message
  */
 gboolean
-bedrock_converse_response_parse (GBytes              *body,
-                                 guint                http_status,
-                                 const char          *request_id,
-                                 BedrockConverseFunc  func,
-                                 gpointer             func_data,
-                                 GError             **error)
+bedrock_converse_response_parse (GBytes               *body,
+                                 guint                 http_status,
+                                 const char           *request_id,
+                                 BedrockConverseFunc   func,
+                                 gpointer              func_data,
+                                 GError              **error)
 {
   BedrockConverseEmitter emitter;
   g_autoptr (JsonNode) node = NULL;
@@ -172,12 +172,12 @@ bedrock_converse_response_parse (GBytes              *body,
       if (root == NULL)
         g_set_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
                      /* Translators: what is wrong with it, then how it begins */
-                     _("The answer is not JSON (%s): %s"), local_error->message,
+                     _ ("The answer is not JSON (%s): %s"), local_error->message,
                      start != NULL ? start : "");
       else
         g_set_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
                      /* Translators: how the answer begins */
-                     _("The answer has no message: %s"), start != NULL ? start : "");
+                     _ ("The answer has no message: %s"), start != NULL ? start : "");
       return FALSE;
     }
 

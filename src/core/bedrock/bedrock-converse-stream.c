@@ -23,14 +23,15 @@ struct _BedrockConverseStream
   BedrockConverseEmitter emitter;
   AwsEventDecoder *decoder;
   AwsFault *fault;
-  GString *foreign;             /* start of an answer that is not an event stream, else NULL */
+  GString *foreign; /* start of an answer that is not an event stream, else NULL */
   char *content_type;
-  guint block;                  /* of the last event that named one */
+  guint block; /* of the last event that named one */
   guint stopped : 1;
   guint metadata : 1;
 };
 
-/* Members of a union that are there: null counts as absent, and "__type" is not an arm (WIRE.md §2). */
+/* Members of a union that are there: null counts as absent, and "__type" is not an arm (WIRE.md
+ * §2). */
 static gboolean
 is_arm (const char *name,
         JsonNode   *node)
@@ -42,8 +43,8 @@ static const char *
 node_string (JsonNode *node)
 {
   return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ?
-             json_node_get_string (node) :
-             NULL;
+           json_node_get_string (node) :
+           NULL;
 }
 
 /* Tells a delta of @kind, or that it was of a wrong type. An empty delta is no fact. */
@@ -149,8 +150,7 @@ take_block (BedrockConverseStream *self,
 {
   gint64 block;
 
-  if (basalt_json_get_int (object, "contentBlockIndex", &block) && block >= 0 &&
-      block <= G_MAXINT)
+  if (basalt_json_get_int (object, "contentBlockIndex", &block) && block >= 0 && block <= G_MAXINT)
     self->block = (guint) block;
 }
 
@@ -186,12 +186,16 @@ handle_known (BedrockConverseStream *self,
 }
 
 static gboolean
-handle_event (BedrockConverseStream *self,
-              const AwsEvent        *event,
-              GError               **error)
+handle_event (BedrockConverseStream  *self,
+              const AwsEvent         *event,
+              GError                **error)
 {
-  static const char *const known[] = { "messageStart",     "contentBlockStart", "contentBlockDelta",
-                                       "contentBlockStop", "messageStop",       "metadata",
+  static const char *const known[] = { "messageStart",
+                                       "contentBlockStart",
+                                       "contentBlockDelta",
+                                       "contentBlockStop",
+                                       "messageStop",
+                                       "metadata",
                                        NULL };
   const char *type = aws_event_get_string (event, ":event-type");
   g_autoptr (JsonNode) node = NULL;
@@ -202,7 +206,7 @@ handle_event (BedrockConverseStream *self,
   if (type == NULL)
     {
       g_set_error_literal (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
-                           _("A message of the answer does not say of which event type it is"));
+                           _ ("A message of the answer does not say of which event type it is"));
       return FALSE;
     }
 
@@ -218,7 +222,7 @@ handle_event (BedrockConverseStream *self,
     {
       g_set_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
                    /* Translators: an event's name, then what is wrong with its JSON */
-                   _("The event “%s” of the answer cannot be read: %s"), type,
+                   _ ("The event “%s” of the answer cannot be read: %s"), type,
                    local_error->message);
       return FALSE;
     }
@@ -239,9 +243,9 @@ fault_from_error_message (const AwsEvent *event)
 }
 
 static gboolean
-handle_message (BedrockConverseStream *self,
-                const AwsEvent        *event,
-                GError               **error)
+handle_message (BedrockConverseStream  *self,
+                const AwsEvent         *event,
+                GError                **error)
 {
   const char *message_type = aws_event_get_string (event, ":message-type");
 
@@ -262,10 +266,10 @@ handle_message (BedrockConverseStream *self,
 
   if (message_type == NULL)
     g_set_error_literal (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
-                         _("A message of the answer does not say of which type it is"));
+                         _ ("A message of the answer does not say of which type it is"));
   else
     g_set_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
-                 _("The answer has a message of the unknown type “%s”"), message_type);
+                 _ ("The answer has a message of the unknown type “%s”"), message_type);
 
   return FALSE;
 }
@@ -282,22 +286,22 @@ content_type_is (const char *content_type,
 }
 
 static void
-set_foreign_error (BedrockConverseStream *self,
-                   GError               **error)
+set_foreign_error (BedrockConverseStream  *self,
+                   GError                **error)
 {
   g_autofree char *line = bedrock_first_line (self->foreign->str, self->foreign->len);
   g_autofree char *type =
-      basalt_text_make_visible (self->content_type != NULL ? self->content_type : "—", -1,
-                                BASALT_TEXT_VISIBLE_ONE_LINE);
+    basalt_text_make_visible (self->content_type != NULL ? self->content_type : "—", -1,
+                              BASALT_TEXT_VISIBLE_ONE_LINE);
 
   if (line == NULL)
     g_set_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
                  /* Translators: a content type */
-                 _("The answer is not an event stream but %s, and is empty"), type);
+                 _ ("The answer is not an event stream but %s, and is empty"), type);
   else
     g_set_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
                  /* Translators: a content type, then the first line of the answer */
-                 _("The answer is not an event stream but %s: %s"), type, line);
+                 _ ("The answer is not an event stream but %s: %s"), type, line);
 }
 
 /*
@@ -384,10 +388,10 @@ bedrock_converse_stream_answer (BedrockConverseStream *self,
  *   WIRE.md §8 and §9 allow
  */
 gboolean
-bedrock_converse_stream_push (BedrockConverseStream *self,
-                              const guint8          *data,
-                              gsize                  length,
-                              GError               **error)
+bedrock_converse_stream_push (BedrockConverseStream  *self,
+                              const guint8           *data,
+                              gsize                   length,
+                              GError                **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
@@ -437,8 +441,8 @@ bedrock_converse_stream_push (BedrockConverseStream *self,
  *   was no event stream
  */
 gboolean
-bedrock_converse_stream_finish (BedrockConverseStream *self,
-                                GError               **error)
+bedrock_converse_stream_finish (BedrockConverseStream  *self,
+                                GError                **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
@@ -454,7 +458,7 @@ bedrock_converse_stream_finish (BedrockConverseStream *self,
   if (!self->stopped)
     {
       g_set_error_literal (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_TRUNCATED,
-                           _("The answer ended before the model had stopped"));
+                           _ ("The answer ended before the model had stopped"));
       return FALSE;
     }
 

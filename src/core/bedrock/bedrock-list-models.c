@@ -21,12 +21,11 @@ typedef struct
   BedrockTarget target;
   BedrockCatalogue *catalogue;
   AwsFault *fault;
-  guint type;                   /* index into profile_types */
+  guint type; /* index into profile_types */
   guint pages;
 } ListState;
 
-static void ask_profiles (GTask      *task,
-                          const char *next_token);
+static void ask_profiles (GTask *task, const char *next_token);
 
 static void
 list_state_free (ListState *state)
@@ -69,7 +68,7 @@ finish_page (AwsHttpSession *session,
   line = bedrock_first_line (data, length);
   g_task_return_new_error (task, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
                            /* Translators: what is wrong with it, then how it begins */
-                           _("The list of models is not JSON (%s): %s"), error->message,
+                           _ ("The list of models is not JSON (%s): %s"), error->message,
                            line != NULL ? line : "");
 
   return NULL;
@@ -117,7 +116,7 @@ profiles_cb (GObject      *object,
         ask_profiles (task, next);
       else
         g_task_return_new_error (task, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
-                                 _("The list of inference profiles has no end"));
+                                 _ ("The list of inference profiles has no end"));
       return;
     }
 
@@ -219,10 +218,10 @@ bedrock_list_models_async (AwsHttpSession      *session,
  *   %BASALT_AWS_ERROR
  */
 GPtrArray *
-bedrock_list_models_finish (AwsHttpSession *session,
-                            GAsyncResult   *result,
-                            AwsFault      **fault,
-                            GError        **error)
+bedrock_list_models_finish (AwsHttpSession  *session,
+                            GAsyncResult    *result,
+                            AwsFault       **fault,
+                            GError         **error)
 {
   ListState *state;
 

@@ -29,7 +29,7 @@ typedef enum
   STEP_REASONING,
   STEP_TEXT,
   STEP_END,
-  STEP_WHOLE,                   /* an answer that is not streamed */
+  STEP_WHOLE, /* an answer that is not streamed */
   STEP_COMPLETE,
 } Step;
 
@@ -43,15 +43,15 @@ struct _BasaltDemoAnswer
   BasaltDemoText *text;
   gint64 input_tokens;
   double pace;
-  gint64 started_at;            /* monotonic */
+  gint64 started_at; /* monotonic */
 
   GSource *timer;
   Step step;
-  gsize offset;                 /* into the text or reasoning */
+  gsize offset; /* into the text or reasoning */
   guint block;
   guint frames;
   guint cut : 1;
-  guint silent : 1;             /* the slow model has been silent already */
+  guint silent : 1; /* the slow model has been silent already */
 };
 
 static void
@@ -63,8 +63,7 @@ set_usage (BasaltDemoAnswer *self,
 
   json_object_set_int_member (usage, "inputTokens", self->input_tokens);
   json_object_set_int_member (usage, "outputTokens", self->text->output_tokens);
-  json_object_set_int_member (usage, "totalTokens",
-                              self->input_tokens + self->text->output_tokens);
+  json_object_set_int_member (usage, "totalTokens", self->input_tokens + self->text->output_tokens);
   json_object_set_object_member (object, "usage", usage);
 
   json_object_set_int_member (metrics, "latencyMs",

@@ -28,7 +28,7 @@ typedef struct
   GMutex mutex;
   GCond cond;
   gboolean ready;
-  guint16 port;                 /* 0 on failure, with error set */
+  guint16 port; /* 0 on failure, with error set */
   GError *error;
 } Start;
 

@@ -6,8 +6,8 @@
 
 struct _BasaltDemoFaults
 {
-  GHashTable *counts;           /* key → how often it struck */
-  GQueue order;                 /* keys, oldest first; borrowed from the table */
+  GHashTable *counts; /* key → how often it struck */
+  GQueue order;       /* keys, oldest first; borrowed from the table */
 };
 
 static void

@@ -34,14 +34,13 @@ static const struct
   const char *type;
   BasaltDemoModel model;
 } profiles[] = {
-  { "us." BASALT_DEMO_MODEL_STEADY,
-    ARN ACCOUNT ":inference-profile/us." BASALT_DEMO_MODEL_STEADY, "US Demo Steady",
-    "SYSTEM_DEFINED", BASALT_DEMO_STEADY },
+  { "us." BASALT_DEMO_MODEL_STEADY, ARN ACCOUNT ":inference-profile/us." BASALT_DEMO_MODEL_STEADY,
+    "US Demo Steady", "SYSTEM_DEFINED", BASALT_DEMO_STEADY },
   { "global." BASALT_DEMO_MODEL_LONG,
     ARN ACCOUNT ":inference-profile/global." BASALT_DEMO_MODEL_LONG, "Global Demo Long",
     "SYSTEM_DEFINED", BASALT_DEMO_LONG },
-  { "basaltdemo01", ARN ACCOUNT ":application-inference-profile/basaltdemo01",
-    "Demo Application", "APPLICATION", BASALT_DEMO_STEADY },
+  { "basaltdemo01", ARN ACCOUNT ":application-inference-profile/basaltdemo01", "Demo Application",
+    "APPLICATION", BASALT_DEMO_STEADY },
 };
 
 static void

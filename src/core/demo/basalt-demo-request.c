@@ -10,7 +10,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
-/* What the service says of a request that it refuses; not translated, as the service's own are not. */
+/* What the service says of a request that it refuses; not translated, as the service's own are not.
+ */
 G_GNUC_PRINTF (2, 3)
 static gboolean
 refuse (GError     **error,
@@ -54,23 +55,25 @@ parse_message (BasaltDemoRequest  *self,
                           "conversation that starts with a user message.");
 
   if (content == NULL || json_array_get_length (content) == 0)
-    return refuse (error, "The content field in the Message object at messages.%u is empty. Add a "
-                          "ContentBlock object to the content field and try again.",
+    return refuse (error,
+                   "The content field in the Message object at messages.%u is empty. Add a "
+                   "ContentBlock object to the content field and try again.",
                    index);
 
   for (guint i = 0; i < json_array_get_length (content); i++)
     {
-      const char *part =
-        basalt_json_get_string (basalt_json_array_get_object (content, i), "text");
+      const char *part = basalt_json_get_string (basalt_json_array_get_object (content, i), "text");
 
       if (part == NULL)
-        return refuse (error, "This model doesn't support the content type at "
-                              "messages.%u.content.%u. It reads text only.",
+        return refuse (error,
+                       "This model doesn't support the content type at "
+                       "messages.%u.content.%u. It reads text only.",
                        index, i);
       if (is_blank (part))
-        return refuse (error, "The text field in the ContentBlock object at "
-                              "messages.%u.content.%u is blank. Add text to the text field, and "
-                              "try again.",
+        return refuse (error,
+                       "The text field in the ContentBlock object at "
+                       "messages.%u.content.%u is blank. Add text to the text field, and "
+                       "try again.",
                        index, i);
 
       if (text->len > 0)
@@ -97,19 +100,19 @@ parse_system (BasaltDemoRequest  *self,
 
   for (guint i = 0; system != NULL && i < json_array_get_length (system); i++)
     {
-      const char *text =
-        basalt_json_get_string (basalt_json_array_get_object (system, i), "text");
+      const char *text = basalt_json_get_string (basalt_json_array_get_object (system, i), "text");
       char *joined;
 
       if (text == NULL)
         continue;
       if (is_blank (text))
-        return refuse (error, "The text field in the SystemContentBlock object at system.%u is "
-                              "blank. Add text to the text field, and try again.",
+        return refuse (error,
+                       "The text field in the SystemContentBlock object at system.%u is "
+                       "blank. Add text to the text field, and try again.",
                        i);
 
-      joined = self->system != NULL ? g_strconcat (self->system, "\n", text, NULL) :
-                                      g_strdup (text);
+      joined =
+        self->system != NULL ? g_strconcat (self->system, "\n", text, NULL) : g_strdup (text);
       g_free (self->system);
       self->system = joined;
     }

@@ -28,7 +28,7 @@ struct _BasaltDemoServer
   SoupServer *server;
   AwsCredentials *credentials;
   BasaltDemoFaults *faults;
-  GHashTable *answers;          /* of BasaltDemoAnswer, on their way */
+  GHashTable *answers; /* of BasaltDemoAnswer, on their way */
   double pace;
 };
 
@@ -88,7 +88,7 @@ check_signature (BasaltDemoServer  *self,
 
   soup_message_headers_foreach (soup_server_message_get_request_headers (message),
                                 collect_header_cb, headers);
-  request = (AwsSigv4Request) {
+  request = (AwsSigv4Request){
     .method = soup_server_message_get_method (message),
     .path = g_uri_get_path (uri),
     .query = g_uri_get_query (uri),
@@ -118,8 +118,9 @@ get_fault_key (SoupServerMessage *message,
                BasaltDemoModel    model)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  const char *invocation = soup_message_headers_get_one (
-    soup_server_message_get_request_headers (message), "amz-sdk-invocation-id");
+  const char *invocation =
+    soup_message_headers_get_one (soup_server_message_get_request_headers (message),
+                                  "amz-sdk-invocation-id");
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
   gsize length;
   const guint8 *data = g_bytes_get_data (body, &length);
@@ -146,8 +147,7 @@ static void
 answer_denied (SoupServerMessage *message,
                gboolean           stream)
 {
-  const char *action =
-    stream ? "bedrock:InvokeModelWithResponseStream" : "bedrock:InvokeModel";
+  const char *action = stream ? "bedrock:InvokeModelWithResponseStream" : "bedrock:InvokeModel";
   g_autofree char *text = g_strdup_printf (
     "User: arn:aws:iam::123456789012:user/basalt-demo is not authorized to perform: %s on "
     "resource: arn:aws:bedrock:" BASALT_DEMO_REGION "::foundation-model/" BASALT_DEMO_MODEL_DENIED
@@ -217,8 +217,7 @@ handle_profiles (SoupServerMessage *message,
   guint64 max_results = MAX_PAGE;
   guint64 start = 0;
 
-  if ((max != NULL &&
-       !g_ascii_string_to_unsigned (max, 10, 1, MAX_PAGE, &max_results, NULL)) ||
+  if ((max != NULL && !g_ascii_string_to_unsigned (max, 10, 1, MAX_PAGE, &max_results, NULL)) ||
       (token != NULL && !g_ascii_string_to_unsigned (token, 10, 0, MAX_PAGE, &start, NULL)))
     {
       answer_error (message, 400, "ValidationException",
@@ -345,8 +344,8 @@ basalt_demo_server_new (double pace)
   self->credentials =
     aws_credentials_new (BASALT_DEMO_ACCESS_KEY_ID, secret, NULL, 0, "demo endpoint");
   self->faults = basalt_demo_faults_new ();
-  self->answers = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) basalt_demo_answer_free,
-                                         NULL);
+  self->answers =
+    g_hash_table_new_full (NULL, NULL, (GDestroyNotify) basalt_demo_answer_free, NULL);
   self->pace = pace;
 
   self->server = soup_server_new (NULL, NULL);
