@@ -79,15 +79,6 @@ get_suffix (const char *region)
   return "amazonaws.com";
 }
 
-static const char *
-getenv_nonempty (AwsConfig  *config,
-                 const char *name)
-{
-  const char *value = aws_config_getenv (config, name);
-
-  return value != NULL && *value != '\0' ? value : NULL;
-}
-
 static gboolean
 getenv_true (AwsConfig  *config,
              const char *name)
@@ -237,7 +228,8 @@ strip_slashes (const char *url)
 }
 
 /* FALSE where a switch asks for endpoints that are not offered: going elsewhere in
- * silence could break a rule of the user's organisation. */
+ * silence could break a rule of the user's organisation. With an override AWS's own
+ * rules refuse them too. */
 static gboolean
 check_switches (AwsConfig  *config,
                 GError    **error)
@@ -249,8 +241,8 @@ check_switches (AwsConfig  *config,
       if (getenv_true (config, switches[i]))
         {
           g_set_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_CONFIGURATION,
-                       _ ("%s is set, but FIPS and dual-stack endpoints are not supported yet. "
-                          "Unset it, or set the endpoint URL of the connection."),
+                       /* Translators: %s is the name of an environment variable. */
+                       _ ("%s is set, but FIPS and dual-stack endpoints are not supported yet."),
                        switches[i]);
           return FALSE;
         }
@@ -272,6 +264,7 @@ check_switches (AwsConfig  *config,
  * `AWS_ENDPOINT_URL_<SERVICE>`, then `AWS_ENDPOINT_URL` (both unless
  * `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is true), then the host of the
  * region's partition. An override changes neither signing region nor name.
+ * `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT` are refused.
  *
  * Returns: (transfer full): a URL without a slash at its end; fails with
  *   %BASALT_AWS_ERROR_CONFIGURATION
@@ -286,28 +279,25 @@ aws_endpoint_resolve (AwsService   service,
   g_return_val_if_fail (service < G_N_ELEMENTS (services), NULL);
   g_return_val_if_fail (config == NULL || AWS_IS_CONFIG (config), NULL);
 
+  if (config != NULL && !check_switches (config, error))
+    return NULL;
+
   if (override != NULL && *override != '\0')
     return check_url (override, NULL, error) ? strip_slashes (override) : NULL;
 
-  if (config != NULL)
+  if (config != NULL && !getenv_true (config, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
     {
-      if (!check_switches (config, error))
-        return NULL;
+      const char *variable = services[service].variable;
+      const char *url = aws_config_getenv (config, variable);
 
-      if (!getenv_true (config, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+      if (url == NULL)
         {
-          const char *variable = services[service].variable;
-          const char *url = getenv_nonempty (config, variable);
-
-          if (url == NULL)
-            {
-              variable = "AWS_ENDPOINT_URL";
-              url = getenv_nonempty (config, variable);
-            }
-
-          if (url != NULL)
-            return check_url (url, variable, error) ? strip_slashes (url) : NULL;
+          variable = "AWS_ENDPOINT_URL";
+          url = aws_config_getenv (config, variable);
         }
+
+      if (url != NULL)
+        return check_url (url, variable, error) ? strip_slashes (url) : NULL;
     }
 
   if (!aws_region_is_valid (region, error))
