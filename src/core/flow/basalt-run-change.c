@@ -344,6 +344,8 @@ basalt_run_append_output (BasaltRun       *self,
   if (!self->loaded)
     return;
 
+  basalt_attempt_first_token (attempt);
+  basalt_attempt_set_stalled (attempt, FALSE);
   if (attempt != self->output_attempt)
     return;
 
