@@ -1,0 +1,724 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-database.h"
+
+#include "basalt-uuid.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <sqlite3.h>
+#include <string.h>
+
+/* How long a statement waits for another process. */
+#define BUSY_TIMEOUT_MS 5000
+/* The same on a thread that draws: readers wait only while a log is recovered. */
+#define QUERY_TIMEOUT_MS 500
+/* How many virtual machine steps run between two looks at the cancellable. */
+#define PROGRESS_STEPS 2000
+
+struct _BasaltDatabase
+{
+  sqlite3 *handle;
+  char *path;
+  GThread *thread;
+  GHashTable *statements; /* (element-type utf8 BasaltStatement): owned, by SQL */
+  GCancellable *cancellable;
+};
+
+struct _BasaltStatement
+{
+  BasaltDatabase *database;
+  sqlite3_stmt *handle;
+  gboolean in_use;
+};
+
+static void
+assert_thread (BasaltDatabase *self)
+{
+  g_assert (self->thread == g_thread_self ());
+}
+
+static void
+statement_free (BasaltStatement *self)
+{
+  sqlite3_finalize (self->handle);
+  g_free (self);
+}
+
+/* Maps what SQLite said last to our domain, in a sentence that names the file and says what to do. */
+static void
+set_error (sqlite3     *handle,
+           const char  *path,
+           int          code,
+           GError     **error)
+{
+  int system_error = handle != NULL ? sqlite3_system_errno (handle) : 0;
+  const char *detail = handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code);
+
+  switch (code & 0xff)
+    {
+    case SQLITE_INTERRUPT:
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The search was abandoned");
+      return;
+
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_DAMAGED,
+                   _("The history file “%s” is damaged. It was left as it is: move it away, or put "
+                      "a backup in its place."),
+                   path);
+      return;
+
+    case SQLITE_READONLY:
+      g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_READ_ONLY,
+                   _("The history file “%s” cannot be written. Check its permissions and those of "
+                      "its folder."),
+                   path);
+      return;
+
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_BUSY,
+                   _("Another program holds the history file “%s”. Close it, then try again."),
+                   path);
+      return;
+
+    case SQLITE_FULL:
+      system_error = ENOSPC;
+      break;
+
+    case SQLITE_CANTOPEN:
+      g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_OPEN,
+                   _("The history file “%s” cannot be opened: %s. Check its permissions and those "
+                      "of its folder."),
+                   path, system_error != 0 ? g_strerror (system_error) : detail);
+      return;
+
+    default:
+      break;
+    }
+
+  if (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG)
+    g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FULL,
+                 _("There is no space left for the history file “%s”. Free some, then try again."),
+                 path);
+  else
+    g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FAILED,
+                 /* Translators: the second %s is a message of the database, in English. */
+                 _("The history file “%s” could not be used: %s."), path, detail);
+}
+
+static gboolean
+check (BasaltDatabase  *self,
+       int              code,
+       GError         **error)
+{
+  if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE)
+    return TRUE;
+
+  set_error (self->handle, self->path, sqlite3_extended_errcode (self->handle), error);
+
+  return FALSE;
+}
+
+static int
+progress_cb (void *user_data)
+{
+  BasaltDatabase *self = user_data;
+
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
+/*
+ * Turning a new file into a WAL database takes an exclusive lock without asking the
+ * busy handler; on a file that is one already, this only reads.
+ */
+static gboolean
+enter_wal (BasaltDatabase  *self,
+           GError         **error)
+{
+  gint64 deadline = g_get_monotonic_time () + BUSY_TIMEOUT_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (TRUE)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (basalt_database_execute (self, "PRAGMA journal_mode = WAL", &local_error))
+        return TRUE;
+
+      if (!g_error_matches (local_error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_BUSY) ||
+          g_get_monotonic_time () > deadline)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+
+      g_usleep (2000);
+    }
+}
+
+/**
+ * basalt_database_open:
+ * @path: an existing file, in a directory whose path has no symbolic link
+ * @mode: whether the connection may write
+ * @error: return location for an error
+ *
+ * Opens a connection for the calling thread, with the settings that every connection
+ * of ours has. An empty file is a new database. Nothing is written to a database
+ * that is in write-ahead mode already.
+ *
+ * Returns: (transfer full): the connection; fails with %BASALT_STORE_ERROR
+ */
+BasaltDatabase *
+basalt_database_open (const char          *path,
+                      BasaltDatabaseMode   mode,
+                      GError             **error)
+{
+  g_autoptr (BasaltDatabase) self = g_new0 (BasaltDatabase, 1);
+  int code;
+
+  self->path = g_strdup (path);
+  self->thread = g_thread_self ();
+  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                            (GDestroyNotify) statement_free);
+
+  code = sqlite3_open_v2 (path, &self->handle,
+                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX |
+                              SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
+                          NULL);
+  if (code != SQLITE_OK)
+    {
+      set_error (self->handle, path, code, error);
+      return NULL;
+    }
+
+  /* SQLite falls back to reading only without a word. */
+  if (sqlite3_db_readonly (self->handle, "main") != 0)
+    {
+      set_error (self->handle, path, SQLITE_READONLY, error);
+      return NULL;
+    }
+
+  sqlite3_busy_timeout (self->handle,
+                        mode == BASALT_DATABASE_WRITE ? BUSY_TIMEOUT_MS : QUERY_TIMEOUT_MS);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+
+  if (!enter_wal (self, error) ||
+      !basalt_database_execute (self,
+                                "PRAGMA synchronous = FULL;"
+                                "PRAGMA foreign_keys = ON;"
+                                "PRAGMA secure_delete = ON;"
+                                "PRAGMA temp_store = MEMORY",
+                                error))
+    return NULL;
+
+  if (mode == BASALT_DATABASE_QUERY_ONLY &&
+      !basalt_database_execute (self, "PRAGMA query_only = ON", error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * basalt_database_close:
+ * @self: (transfer full): a connection
+ *
+ * Closes a connection. What was not committed is rolled back.
+ */
+void
+basalt_database_close (BasaltDatabase *self)
+{
+  g_return_if_fail (self != NULL);
+
+  assert_thread (self);
+
+  g_hash_table_unref (self->statements);
+  sqlite3_close_v2 (self->handle);
+  g_clear_object (&self->cancellable);
+  g_free (self->path);
+  g_free (self);
+}
+
+/**
+ * basalt_database_get_path:
+ * @self: a connection
+ *
+ * Returns: the file, as it was opened
+ */
+const char *
+basalt_database_get_path (BasaltDatabase *self)
+{
+  return self->path;
+}
+
+/**
+ * basalt_database_execute:
+ * @self: a connection
+ * @sql: one or more statements without parameters; rows are not looked at
+ * @error: return location for an error
+ *
+ * Returns: whether all statements succeeded; the first that fails is the last
+ */
+gboolean
+basalt_database_execute (BasaltDatabase  *self,
+                         const char      *sql,
+                         GError         **error)
+{
+  assert_thread (self);
+
+  return check (self, sqlite3_exec (self->handle, sql, NULL, NULL, NULL), error);
+}
+
+/**
+ * basalt_database_get_int:
+ * @self: a connection
+ * @sql: a statement without parameters
+ * @value: (out): the first column of its first row; 0 for no row and for null
+ * @error: return location for an error
+ *
+ * Returns: whether @value was set
+ */
+gboolean
+basalt_database_get_int (BasaltDatabase  *self,
+                         const char      *sql,
+                         gint64          *value,
+                         GError         **error)
+{
+  g_autoptr (BasaltStatement) statement = basalt_database_prepare (self, sql, error);
+  g_autoptr (GError) local_error = NULL;
+
+  *value = 0;
+
+  if (statement == NULL)
+    return FALSE;
+
+  if (basalt_statement_next (statement, &local_error))
+    *value = basalt_statement_get_int (statement, 0);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * basalt_database_begin:
+ * @self: a connection
+ * @error: return location for an error
+ *
+ * Begins a transaction that writes. It takes the lock now, so that it cannot find
+ * halfway that another process wrote in between.
+ *
+ * Returns: whether there is a transaction
+ */
+gboolean
+basalt_database_begin (BasaltDatabase  *self,
+                       GError         **error)
+{
+  g_autoptr (BasaltStatement) statement =
+      basalt_database_prepare (self, "BEGIN IMMEDIATE", error);
+
+  return statement != NULL && basalt_statement_run (statement, error);
+}
+
+/**
+ * basalt_database_commit:
+ * @self: a connection in a transaction
+ * @error: return location for an error
+ *
+ * Commits and syncs. After a failure the transaction is rolled back.
+ *
+ * Returns: whether everything is on disk
+ */
+gboolean
+basalt_database_commit (BasaltDatabase  *self,
+                        GError         **error)
+{
+  g_autoptr (BasaltStatement) statement = basalt_database_prepare (self, "COMMIT", error);
+
+  if (statement != NULL && basalt_statement_run (statement, error))
+    return TRUE;
+
+  basalt_database_rollback (self);
+
+  return FALSE;
+}
+
+/**
+ * basalt_database_rollback:
+ * @self: a connection
+ *
+ * Undoes the transaction, if SQLite has not done so itself (it does on a full disk).
+ */
+void
+basalt_database_rollback (BasaltDatabase *self)
+{
+  assert_thread (self);
+
+  if (sqlite3_get_autocommit (self->handle) == 0)
+    sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/**
+ * basalt_database_get_last_rowid:
+ * @self: a connection
+ *
+ * Returns: the rowid of the last row this connection inserted
+ */
+gint64
+basalt_database_get_last_rowid (BasaltDatabase *self)
+{
+  assert_thread (self);
+
+  return sqlite3_last_insert_rowid (self->handle);
+}
+
+/**
+ * basalt_database_get_changes:
+ * @self: a connection
+ *
+ * Returns: how many rows the last statement inserted, updated or deleted
+ */
+gint64
+basalt_database_get_changes (BasaltDatabase *self)
+{
+  assert_thread (self);
+
+  return sqlite3_changes64 (self->handle);
+}
+
+/**
+ * basalt_database_checkpoint:
+ * @self: a connection
+ *
+ * Moves what readers do not need from the write-ahead log into the database. Waits for
+ * nobody; what is left is moved another time.
+ */
+void
+basalt_database_checkpoint (BasaltDatabase *self)
+{
+  assert_thread (self);
+
+  sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+/**
+ * basalt_database_set_cancellable:
+ * @self: a connection
+ * @cancellable: (nullable): what interrupts the statements that follow
+ *
+ * A cancelled statement fails with %G_IO_ERROR_CANCELLED. Unlike sqlite3_interrupt(),
+ * this cannot hit the statement that comes next.
+ */
+void
+basalt_database_set_cancellable (BasaltDatabase *self,
+                                 GCancellable   *cancellable)
+{
+  assert_thread (self);
+
+  g_set_object (&self->cancellable, cancellable);
+  sqlite3_progress_handler (self->handle, cancellable != NULL ? PROGRESS_STEPS : 0, progress_cb,
+                            self);
+}
+
+/**
+ * basalt_database_prepare:
+ * @self: a connection
+ * @sql: one statement
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the statement, reset and without parameters. Each SQL text is
+ *   compiled once in a connection's life, so a statement cannot be used twice at a time
+ */
+BasaltStatement *
+basalt_database_prepare (BasaltDatabase  *self,
+                         const char      *sql,
+                         GError         **error)
+{
+  BasaltStatement *statement;
+
+  assert_thread (self);
+
+  statement = g_hash_table_lookup (self->statements, sql);
+  if (statement == NULL)
+    {
+      sqlite3_stmt *handle = NULL;
+
+      if (!check (self,
+                  sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle,
+                                      NULL),
+                  error))
+        return NULL;
+
+      statement = g_new0 (BasaltStatement, 1);
+      statement->database = self;
+      statement->handle = handle;
+      g_hash_table_insert (self->statements, g_strdup (sql), statement);
+    }
+
+  g_assert (!statement->in_use);
+  statement->in_use = TRUE;
+
+  return statement;
+}
+
+/**
+ * basalt_statement_release:
+ * @self: (transfer full): a statement
+ *
+ * Gives a statement back to its connection. Text and blobs read from it are gone.
+ */
+void
+basalt_statement_release (BasaltStatement *self)
+{
+  assert_thread (self->database);
+
+  sqlite3_reset (self->handle);
+  sqlite3_clear_bindings (self->handle);
+  self->in_use = FALSE;
+}
+
+/**
+ * basalt_statement_bind_int:
+ * @self: a statement
+ * @index: of the parameter, from 1
+ * @value: its value
+ */
+void
+basalt_statement_bind_int (BasaltStatement *self,
+                           int              index,
+                           gint64           value)
+{
+  sqlite3_bind_int64 (self->handle, index, value);
+}
+
+/**
+ * basalt_statement_bind_nonzero:
+ * @self: a statement
+ * @index: of the parameter, from 1
+ * @value: a number, or a time in microseconds since 1970 UTC, for which 0 means that it is not
+ *   known; 0 is bound as null
+ */
+void
+basalt_statement_bind_nonzero (BasaltStatement *self,
+                               int              index,
+                               gint64           value)
+{
+  if (value != 0)
+    sqlite3_bind_int64 (self->handle, index, value);
+}
+
+/**
+ * basalt_statement_bind_known:
+ * @self: a statement
+ * @index: of the parameter, from 1
+ * @count: a number that is -1 while unknown, which is bound as null
+ */
+void
+basalt_statement_bind_known (BasaltStatement *self,
+                             int              index,
+                             gint64           count)
+{
+  if (count >= 0)
+    sqlite3_bind_int64 (self->handle, index, count);
+}
+
+/**
+ * basalt_statement_bind_text:
+ * @self: a statement
+ * @index: of the parameter, from 1
+ * @text: (nullable): UTF-8 that stays as it is until the statement is released
+ * @length: bytes in @text, or -1
+ */
+void
+basalt_statement_bind_text (BasaltStatement *self,
+                            int              index,
+                            const char      *text,
+                            gssize           length)
+{
+  if (text != NULL)
+    sqlite3_bind_text64 (self->handle, index, text,
+                         length < 0 ? strlen (text) : (sqlite3_uint64) length, SQLITE_STATIC,
+                         SQLITE_UTF8);
+}
+
+/**
+ * basalt_statement_bind_blob:
+ * @self: a statement
+ * @index: of the parameter, from 1
+ * @bytes: (nullable): bytes that live until the statement is released
+ */
+void
+basalt_statement_bind_blob (BasaltStatement *self,
+                            int              index,
+                            GBytes          *bytes)
+{
+  gsize size;
+  const void *data;
+
+  if (bytes == NULL)
+    return;
+
+  data = g_bytes_get_data (bytes, &size);
+  if (size > 0)
+    sqlite3_bind_blob64 (self->handle, index, data, size, SQLITE_STATIC);
+  else
+    sqlite3_bind_zeroblob (self->handle, index, 0);
+}
+
+/**
+ * basalt_statement_bind_uuid:
+ * @self: a statement
+ * @index: of the parameter, from 1
+ * @uuid: (nullable): UUID text; what is not one is bound as null
+ */
+void
+basalt_statement_bind_uuid (BasaltStatement *self,
+                            int              index,
+                            const char      *uuid)
+{
+  guint8 bytes[BASALT_UUID_BYTES];
+
+  if (uuid != NULL && basalt_uuid_to_bytes (uuid, bytes))
+    sqlite3_bind_blob (self->handle, index, bytes, sizeof bytes, SQLITE_TRANSIENT);
+}
+
+/**
+ * basalt_statement_next:
+ * @self: a statement
+ * @error: return location for an error
+ *
+ * Returns: %TRUE if there is a row to read; %FALSE at the end, and with @error set when
+ *   the statement failed
+ */
+gboolean
+basalt_statement_next (BasaltStatement  *self,
+                       GError          **error)
+{
+  int code;
+
+  assert_thread (self->database);
+
+  code = sqlite3_step (self->handle);
+
+  return check (self->database, code, error) && code == SQLITE_ROW;
+}
+
+/**
+ * basalt_statement_run:
+ * @self: a statement that gives no rows
+ * @error: return location for an error
+ *
+ * Runs a statement, which can then be bound anew and run again.
+ *
+ * Returns: whether it succeeded
+ */
+gboolean
+basalt_statement_run (BasaltStatement  *self,
+                      GError          **error)
+{
+  gboolean ok;
+
+  assert_thread (self->database);
+
+  ok = check (self->database, sqlite3_step (self->handle), error);
+  sqlite3_reset (self->handle);
+  sqlite3_clear_bindings (self->handle);
+
+  return ok;
+}
+
+/**
+ * basalt_statement_get_int:
+ * @self: a statement at a row
+ * @column: from 0
+ *
+ * Returns: the number; 0 for null
+ */
+gint64
+basalt_statement_get_int (BasaltStatement *self,
+                          int              column)
+{
+  return sqlite3_column_int64 (self->handle, column);
+}
+
+/**
+ * basalt_statement_get_known:
+ * @self: a statement at a row
+ * @column: from 0
+ *
+ * Returns: the number; -1 for null
+ */
+gint64
+basalt_statement_get_known (BasaltStatement *self,
+                            int              column)
+{
+  if (sqlite3_column_type (self->handle, column) == SQLITE_NULL)
+    return -1;
+
+  return sqlite3_column_int64 (self->handle, column);
+}
+
+/**
+ * basalt_statement_get_text:
+ * @self: a statement at a row
+ * @column: from 0
+ * @length: (out) (optional): bytes in the text
+ *
+ * Returns: (nullable): the text, until the next row
+ */
+const char *
+basalt_statement_get_text (BasaltStatement *self,
+                           int              column,
+                           gsize           *length)
+{
+  const char *text = (const char *) sqlite3_column_text (self->handle, column);
+
+  if (length != NULL)
+    *length = (gsize) sqlite3_column_bytes (self->handle, column);
+
+  return text;
+}
+
+/**
+ * basalt_statement_dup_blob:
+ * @self: a statement at a row
+ * @column: from 0
+ *
+ * Returns: (transfer full) (nullable): the bytes; %NULL for null
+ */
+GBytes *
+basalt_statement_dup_blob (BasaltStatement *self,
+                           int              column)
+{
+  if (sqlite3_column_type (self->handle, column) == SQLITE_NULL)
+    return NULL;
+
+  return g_bytes_new (sqlite3_column_blob (self->handle, column),
+                      (gsize) sqlite3_column_bytes (self->handle, column));
+}
+
+/**
+ * basalt_statement_dup_uuid:
+ * @self: a statement at a row
+ * @column: from 0
+ *
+ * Returns: (transfer full) (nullable): UUID text; %NULL for null and for what is not a UUID
+ */
+char *
+basalt_statement_dup_uuid (BasaltStatement *self,
+                           int              column)
+{
+  if (sqlite3_column_type (self->handle, column) != SQLITE_BLOB ||
+      sqlite3_column_bytes (self->handle, column) != BASALT_UUID_BYTES)
+    return NULL;
+
+  return basalt_uuid_from_bytes (sqlite3_column_blob (self->handle, column));
+}

@@ -1,0 +1,693 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-runs-query.h"
+
+#include "basalt-search-text.h"
+#include "basalt-uuid.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* How many candidates an ambiguous name lists. */
+#define MAX_CANDIDATES 10
+
+#define SUMMARY_COLUMNS                                                                    \
+  "run.id, uuid, title, flow.name, flow_hash, model, region, endpoint, prompt_sha256, "    \
+  "parent, owner, problem, stop_reason, state, round, timeout_ms, created_at, started_at, " \
+  "ended_at, input_tokens, output_tokens, total_tokens, cache_read_tokens, "               \
+  "cache_write_tokens"
+#define N_SUMMARY_COLUMNS 24
+
+static const char *
+keep_text (BasaltRunRecord *record,
+           BasaltStatement *statement,
+           int              column)
+{
+  gsize length;
+  const char *text = basalt_statement_get_text (statement, column, &length);
+
+  return basalt_run_record_keep (record, text, (gssize) length);
+}
+
+static const char *
+keep_uuid (BasaltRunRecord *record,
+           BasaltStatement *statement,
+           int              column)
+{
+  g_autofree char *text = basalt_statement_dup_uuid (statement, column);
+
+  return basalt_run_record_keep (record, text, -1);
+}
+
+/* A name that this version does not know can only come from a hand that wrote into the file. */
+static BasaltState
+get_state (BasaltStatement *statement,
+           int              column)
+{
+  const char *name = basalt_statement_get_text (statement, column, NULL);
+  BasaltState state = BASALT_STATE_CRASHED;
+
+  if (name != NULL)
+    basalt_state_from_name (name, &state);
+
+  return state;
+}
+
+static void
+read_summary (BasaltStatement     *statement,
+              BasaltRunRecord     *record,
+              BasaltSummaryRecord *summary)
+{
+  BasaltRunRow *row = &summary->row;
+
+  summary->rowid = basalt_statement_get_int (statement, 0);
+  row->id = keep_uuid (record, statement, 1);
+  row->title = keep_text (record, statement, 2);
+  row->flow_name = keep_text (record, statement, 3);
+  row->flow_hash = keep_text (record, statement, 4);
+  row->model = keep_text (record, statement, 5);
+  row->region = keep_text (record, statement, 6);
+  row->endpoint = keep_text (record, statement, 7);
+  row->prompt_sha256 = keep_text (record, statement, 8);
+  row->parent_id = keep_uuid (record, statement, 9);
+  row->owner = keep_uuid (record, statement, 10);
+  row->problem_json = keep_text (record, statement, 11);
+  row->stop_reason = keep_text (record, statement, 12);
+  row->state = get_state (statement, 13);
+  row->round = (guint) basalt_statement_get_int (statement, 14);
+  row->timeout_ms = basalt_statement_get_int (statement, 15);
+  row->created_at = basalt_statement_get_int (statement, 16);
+  row->started_at = basalt_statement_get_int (statement, 17);
+  row->ended_at = basalt_statement_get_int (statement, 18);
+  row->usage.input_tokens = basalt_statement_get_known (statement, 19);
+  row->usage.output_tokens = basalt_statement_get_known (statement, 20);
+  row->usage.total_tokens = basalt_statement_get_known (statement, 21);
+  row->usage.cache_read_tokens = basalt_statement_get_known (statement, 22);
+  row->usage.cache_write_tokens = basalt_statement_get_known (statement, 23);
+}
+
+/* Ends a loop over rows: whether it ended because there were no more. */
+static gboolean
+finish_rows (GError  *local_error,
+             GError **error)
+{
+  if (local_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, local_error);
+
+  return FALSE;
+}
+
+static gboolean
+read_tasks (BasaltDatabase   *database,
+            gint64            run,
+            BasaltRunRecord  *record,
+            GError          **error)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+  GError *local_error = NULL;
+
+  statement = basalt_database_prepare (
+      database,
+      "SELECT id, uuid, node, path, round, state, started_at, ended_at, retries, retries_spent,"
+      "  problem, output"
+      " FROM task_run WHERE run = ?1 ORDER BY id",
+      error);
+  if (statement == NULL)
+    return FALSE;
+
+  basalt_statement_bind_int (statement, 1, run);
+  while (basalt_statement_next (statement, &local_error))
+    {
+      BasaltTaskRecord task = {
+        basalt_statement_get_int (statement, 0),
+        {
+            .id = keep_uuid (record, statement, 1),
+            .name = keep_text (record, statement, 2),
+            .path = keep_text (record, statement, 3),
+            .round = (guint) basalt_statement_get_int (statement, 4),
+            .state = get_state (statement, 5),
+            .started_at = basalt_statement_get_int (statement, 6),
+            .ended_at = basalt_statement_get_int (statement, 7),
+            .retries = (guint) basalt_statement_get_int (statement, 8),
+            .retries_spent = (guint) basalt_statement_get_int (statement, 9),
+            .problem_json = keep_text (record, statement, 10),
+            .output = basalt_statement_dup_blob (statement, 11),
+        },
+      };
+
+      g_array_append_val (record->tasks, task);
+    }
+
+  return finish_rows (local_error, error);
+}
+
+static gboolean
+read_attempts (BasaltDatabase   *database,
+               guint             task,
+               BasaltRunRecord  *record,
+               GError          **error)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+  GError *local_error = NULL;
+
+  statement = basalt_database_prepare (
+      database,
+      "SELECT id, number, round, state, wait_ms, started_at, sent_at, ended_at, first_token_ms,"
+      "  server_latency_ms, http_status, request_id, stop_reason, problem, input_tokens,"
+      "  output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, request, response"
+      " FROM attempt LEFT JOIN attempt_body ON attempt_body.attempt = attempt.id"
+      " WHERE task_run = ?1 ORDER BY number",
+      error);
+  if (statement == NULL)
+    return FALSE;
+
+  basalt_statement_bind_int (statement, 1,
+                             g_array_index (record->tasks, BasaltTaskRecord, task).rowid);
+  while (basalt_statement_next (statement, &local_error))
+    {
+      BasaltAttemptRecord attempt = {
+        basalt_statement_get_int (statement, 0),
+        task,
+        {
+            .number = (guint) basalt_statement_get_int (statement, 1),
+            .round = (guint) basalt_statement_get_int (statement, 2),
+            .state = get_state (statement, 3),
+            .wait_ms = basalt_statement_get_known (statement, 4),
+            .started_at = basalt_statement_get_int (statement, 5),
+            .sent_at = basalt_statement_get_int (statement, 6),
+            .ended_at = basalt_statement_get_int (statement, 7),
+            .first_token_ms = basalt_statement_get_known (statement, 8),
+            .server_latency_ms = basalt_statement_get_known (statement, 9),
+            .http_status = (guint) basalt_statement_get_int (statement, 10),
+            .request_id = keep_text (record, statement, 11),
+            .stop_reason = keep_text (record, statement, 12),
+            .problem_json = keep_text (record, statement, 13),
+            .usage = { basalt_statement_get_known (statement, 14),
+                       basalt_statement_get_known (statement, 15),
+                       basalt_statement_get_known (statement, 16),
+                       basalt_statement_get_known (statement, 17),
+                       basalt_statement_get_known (statement, 18) },
+            .request = keep_text (record, statement, 19),
+            .response = keep_text (record, statement, 20),
+        },
+      };
+
+      g_array_append_val (record->attempts, attempt);
+    }
+
+  return finish_rows (local_error, error);
+}
+
+static gboolean
+read_output (BasaltDatabase   *database,
+             guint             attempt,
+             BasaltRunRecord  *record,
+             GError          **error)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+  GError *local_error = NULL;
+
+  statement = basalt_database_prepare (
+      database, "SELECT kind, text FROM output_chunk WHERE attempt = ?1 ORDER BY id", error);
+  if (statement == NULL)
+    return FALSE;
+
+  basalt_statement_bind_int (statement, 1,
+                             g_array_index (record->attempts, BasaltAttemptRecord, attempt).rowid);
+  while (basalt_statement_next (statement, &local_error))
+    {
+      BasaltOutputRecord output = { .attempt = attempt };
+      const char *kind = basalt_statement_get_text (statement, 0, NULL);
+      const char *text = basalt_statement_get_text (statement, 1, &output.length);
+
+      if (!basalt_output_kind_from_string (kind, &output.kind))
+        continue;
+
+      output.text = basalt_run_record_keep (record, text, (gssize) output.length);
+      g_array_append_val (record->outputs, output);
+    }
+
+  return finish_rows (local_error, error);
+}
+
+static gboolean
+read_states (BasaltDatabase   *database,
+             gint64            run,
+             BasaltRunRecord  *record,
+             GError          **error)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+  GError *local_error = NULL;
+
+  statement = basalt_database_prepare (
+      database,
+      "SELECT time, run_state.state, task_run.uuid, message FROM run_state"
+      " LEFT JOIN task_run ON task_run.id = task_run WHERE run_state.run = ?1"
+      " ORDER BY run_state.id",
+      error);
+  if (statement == NULL)
+    return FALSE;
+
+  basalt_statement_bind_int (statement, 1, run);
+  while (basalt_statement_next (statement, &local_error))
+    {
+      g_autofree char *task = basalt_statement_dup_uuid (statement, 2);
+
+      basalt_run_record_add_state (record, basalt_statement_get_int (statement, 0),
+                                   get_state (statement, 1), task,
+                                   basalt_statement_get_text (statement, 3, NULL));
+    }
+
+  return finish_rows (local_error, error);
+}
+
+static gboolean
+read_logs (BasaltDatabase   *database,
+           gint64            run,
+           BasaltRunRecord  *record,
+           GError          **error)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+  GError *local_error = NULL;
+
+  statement = basalt_database_prepare (
+      database,
+      "SELECT time, level, logger, message, task, attempt FROM log WHERE run = ?1 ORDER BY id",
+      error);
+  if (statement == NULL)
+    return FALSE;
+
+  basalt_statement_bind_int (statement, 1, run);
+  while (basalt_statement_next (statement, &local_error))
+    {
+      BasaltLogRow row = {
+        .time = basalt_statement_get_int (statement, 0),
+        .level = BASALT_LOG_INFO,
+        .logger = keep_text (record, statement, 2),
+        .message = keep_text (record, statement, 3),
+        .task = keep_text (record, statement, 4),
+        .attempt = (guint) basalt_statement_get_int (statement, 5),
+      };
+
+      basalt_log_level_from_string (basalt_statement_get_text (statement, 1, NULL), &row.level);
+      g_array_append_val (record->logs, row);
+    }
+
+  return finish_rows (local_error, error);
+}
+
+static gboolean
+read_run (BasaltDatabase   *database,
+          const char       *id,
+          BasaltRunRecord  *record,
+          GError          **error)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+  GError *local_error = NULL;
+
+  statement = basalt_database_prepare (
+      database,
+      "SELECT " SUMMARY_COLUMNS ", definition, connection, inputs, policy, prompt"
+      " FROM run JOIN flow ON flow.id = run.flow"
+      " LEFT JOIN run_input ON run_input.run = run.id WHERE uuid = ?1",
+      error);
+  if (statement == NULL)
+    return FALSE;
+
+  basalt_statement_bind_uuid (statement, 1, id);
+  if (basalt_statement_next (statement, &local_error))
+    {
+      BasaltSummaryRecord summary = { 0 };
+
+      read_summary (statement, record, &summary);
+      summary.row.flow_json = keep_text (record, statement, N_SUMMARY_COLUMNS);
+      summary.row.connection_json = keep_text (record, statement, N_SUMMARY_COLUMNS + 1);
+      summary.row.inputs_json = keep_text (record, statement, N_SUMMARY_COLUMNS + 2);
+      summary.row.policy_json = keep_text (record, statement, N_SUMMARY_COLUMNS + 3);
+      summary.row.prompt = keep_text (record, statement, N_SUMMARY_COLUMNS + 4);
+      g_array_append_val (record->summaries, summary);
+    }
+  else if (local_error == NULL)
+    g_set_error (&local_error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NOT_FOUND,
+                 _("The history has no run %s."), id);
+
+  return finish_rows (local_error, error);
+}
+
+/**
+ * basalt_runs_query_read:
+ * @database: a connection
+ * @id: a run's id
+ * @record: (inout): takes the rows: one whole summary, and all that belongs to it
+ * @error: return location for an error
+ *
+ * Reads everything of one run, as of one moment.
+ *
+ * Returns: whether it succeeded; fails with %BASALT_STORE_ERROR_NOT_FOUND
+ */
+gboolean
+basalt_runs_query_read (BasaltDatabase   *database,
+                        const char       *id,
+                        BasaltRunRecord  *record,
+                        GError          **error)
+{
+  gboolean ok;
+  gint64 run = 0;
+
+  if (!basalt_database_execute (database, "BEGIN", error))
+    return FALSE;
+
+  ok = read_run (database, id, record, error);
+  if (ok)
+    run = g_array_index (record->summaries, BasaltSummaryRecord, 0).rowid;
+
+  ok = ok && read_tasks (database, run, record, error);
+  for (guint i = 0; ok && i < record->tasks->len; i++)
+    ok = read_attempts (database, i, record, error);
+  for (guint i = 0; ok && i < record->attempts->len; i++)
+    ok = read_output (database, i, record, error);
+  ok = ok && read_states (database, run, record, error) && read_logs (database, run, record, error);
+
+  basalt_database_rollback (database);
+
+  return ok;
+}
+
+/* The names that @text can mean: a state's own, or all of a type's; any case. */
+static GPtrArray *
+expand_states (const char *text)
+{
+  static const char *const types[] = { "scheduled", "pending",   "running",   "paused", "cancelling",
+                                       "completed", "failed",    "cancelled", "crashed" };
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint state = 0; state < BASALT_N_STATES; state++)
+    {
+      const char *type = types[basalt_state_get_state_type (state)];
+
+      if (g_ascii_strcasecmp (text, type) == 0)
+        g_ptr_array_add (names, (char *) basalt_state_to_name (state));
+    }
+
+  for (guint state = 0; names->len == 0 && state < BASALT_N_STATES; state++)
+    {
+      if (g_ascii_strcasecmp (text, basalt_state_to_name (state)) == 0)
+        g_ptr_array_add (names, (char *) basalt_state_to_name (state));
+    }
+
+  return g_steal_pointer (&names);
+}
+
+/**
+ * basalt_runs_query_select:
+ * @database: a connection
+ * @query: which runs
+ * @rowids: (inout) (element-type gint64): takes their rowids, newest first
+ * @error: return location for an error
+ *
+ * Returns: whether it succeeded; a state that does not exist finds nothing
+ */
+gboolean
+basalt_runs_query_select (BasaltDatabase        *database,
+                          const BasaltRunQuery  *query,
+                          GArray                *rowids,
+                          GError               **error)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+  g_autoptr (GString) sql = NULL;
+  g_autoptr (GPtrArray) states = NULL;
+  g_autofree char *phrase = NULL;
+  GError *local_error = NULL;
+
+  sql = g_string_new ("SELECT id FROM run WHERE deleted_at IS NULL");
+  if (query->state != NULL)
+    {
+      states = expand_states (query->state);
+      if (states->len == 0)
+        return TRUE;
+
+      /* No type has more states than that. */
+      g_string_append (sql, " AND state IN (?5, ?6, ?7)");
+    }
+  if (query->model != NULL)
+    g_string_append (sql, " AND instr (lower (model), lower (?1)) > 0");
+  if (query->since != 0)
+    g_string_append (sql, " AND created_at >= ?2");
+  if (query->search != NULL)
+    phrase = basalt_search_text_phrase (query->search);
+  if (phrase != NULL)
+    g_string_append (sql, " AND id IN (SELECT rowid FROM run_text WHERE run_text MATCH ?3)");
+  g_string_append (sql, " ORDER BY created_at DESC, id DESC LIMIT ?4");
+
+  statement = basalt_database_prepare (database, sql->str, error);
+  if (statement == NULL)
+    return FALSE;
+
+  if (query->model != NULL)
+    basalt_statement_bind_text (statement, 1, query->model, -1);
+  if (query->since != 0)
+    basalt_statement_bind_int (statement, 2, query->since);
+  if (phrase != NULL)
+    basalt_statement_bind_text (statement, 3, phrase, -1);
+  basalt_statement_bind_int (statement, 4, query->limit > 0 ? (gint64) query->limit : -1);
+  for (guint i = 0; states != NULL && i < states->len; i++)
+    basalt_statement_bind_text (statement, 5 + (int) i, states->pdata[i], -1);
+
+  while (basalt_statement_next (statement, &local_error))
+    {
+      gint64 rowid = basalt_statement_get_int (statement, 0);
+
+      g_array_append_val (rowids, rowid);
+    }
+
+  return finish_rows (local_error, error);
+}
+
+/**
+ * basalt_runs_query_rows:
+ * @database: a connection
+ * @rowids: (array length=n_rowids): rowids of runs
+ * @n_rowids: how many
+ * @record: (inout): takes a summary for each rowid that is there, in the same order
+ * @error: return location for an error
+ *
+ * Returns: whether it succeeded
+ */
+gboolean
+basalt_runs_query_rows (BasaltDatabase   *database,
+                        const gint64     *rowids,
+                        guint             n_rowids,
+                        BasaltRunRecord  *record,
+                        GError          **error)
+{
+  GError *local_error = NULL;
+
+  for (guint i = 0; i < n_rowids; i++)
+    {
+      g_autoptr (BasaltStatement) statement = NULL;
+
+      statement = basalt_database_prepare (database,
+                                           "SELECT " SUMMARY_COLUMNS
+                                           " FROM run JOIN flow ON flow.id = run.flow"
+                                           " WHERE run.id = ?1",
+                                           error);
+      if (statement == NULL)
+        return FALSE;
+
+      basalt_statement_bind_int (statement, 1, rowids[i]);
+      if (basalt_statement_next (statement, &local_error))
+        {
+          BasaltSummaryRecord summary = { 0 };
+
+          read_summary (statement, record, &summary);
+          g_array_append_val (record->summaries, summary);
+        }
+
+      if (!finish_rows (local_error, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What is between two ids that begin with the digits given, as an upper-case hexadecimal range. */
+static char *
+pad_digits (const char *digits,
+            char        padding)
+{
+  gsize length = strlen (digits);
+  char *padded = g_malloc (2 * BASALT_UUID_BYTES + 1);
+
+  memset (padded, padding, 2 * BASALT_UUID_BYTES);
+  memcpy (padded, digits, MIN (length, 2 * BASALT_UUID_BYTES));
+  padded[2 * BASALT_UUID_BYTES] = '\0';
+
+  return padded;
+}
+
+static void
+bind_digits (BasaltStatement *statement,
+             int              index,
+             const char      *digits)
+{
+  g_autofree char *uuid = g_strdup_printf ("%.8s-%.4s-%.4s-%.4s-%.12s", digits, digits + 8,
+                                           digits + 12, digits + 16, digits + 20);
+
+  basalt_statement_bind_uuid (statement, index, uuid);
+}
+
+/* The hexadecimal digits of (part of) an id without its dashes; NULL if it is none. */
+static char *
+get_digits (const char *spec)
+{
+  g_autoptr (GString) digits = g_string_new (NULL);
+
+  for (const char *p = spec; *p != '\0'; p++)
+    {
+      if (g_ascii_isxdigit (*p))
+        g_string_append_c (digits, g_ascii_tolower (*p));
+      else if (*p != '-')
+        return NULL;
+    }
+
+  if (digits->len == 0 || digits->len > 2 * BASALT_UUID_BYTES)
+    return NULL;
+
+  return g_string_free (g_steal_pointer (&digits), FALSE);
+}
+
+/* Adds the runs that @statement gives as (uuid, title): ids, and lines that tell them apart. */
+static gboolean
+collect (BasaltStatement  *statement,
+         GPtrArray        *ids,
+         GString          *candidates,
+         GError          **error)
+{
+  GError *local_error = NULL;
+
+  while (basalt_statement_next (statement, &local_error))
+    {
+      g_autofree char *id = basalt_statement_dup_uuid (statement, 0);
+      g_autofree char *name = NULL;
+
+      if (id == NULL || g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+        continue;
+
+      name = basalt_uuid_to_name (id);
+      if (ids->len < MAX_CANDIDATES)
+        g_string_append_printf (candidates, "\n%s  %s  %s", id, name,
+                                basalt_statement_get_text (statement, 1, NULL));
+      else if (ids->len == MAX_CANDIDATES)
+        g_string_append (candidates, "\n…");
+      g_ptr_array_add (ids, g_steal_pointer (&id));
+    }
+
+  return finish_rows (local_error, error);
+}
+
+static gboolean
+collect_named (BasaltDatabase  *database,
+               const char      *spec,
+               GPtrArray       *ids,
+               GString         *candidates,
+               GError         **error)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+
+  statement = basalt_database_prepare (database,
+                                       "SELECT uuid, title FROM run"
+                                       " WHERE name = lower (?1) AND deleted_at IS NULL"
+                                       " ORDER BY created_at DESC",
+                                       error);
+  if (statement == NULL)
+    return FALSE;
+
+  basalt_statement_bind_text (statement, 1, spec, -1);
+
+  return collect (statement, ids, candidates, error);
+}
+
+static gboolean
+collect_matching (BasaltDatabase  *database,
+                  const char      *digits,
+                  GPtrArray       *ids,
+                  GString         *candidates,
+                  GError         **error)
+{
+  g_autoptr (BasaltStatement) prefix = NULL;
+  g_autoptr (BasaltStatement) suffix = NULL;
+  g_autofree char *first = pad_digits (digits, '0');
+  g_autofree char *last = pad_digits (digits, 'f');
+
+  prefix = basalt_database_prepare (database,
+                                    "SELECT uuid, title FROM run"
+                                    " WHERE uuid BETWEEN ?1 AND ?2 AND deleted_at IS NULL"
+                                    " ORDER BY uuid DESC LIMIT 100",
+                                    error);
+  if (prefix == NULL)
+    return FALSE;
+
+  bind_digits (prefix, 1, first);
+  bind_digits (prefix, 2, last);
+  if (!collect (prefix, ids, candidates, error))
+    return FALSE;
+
+  suffix = basalt_database_prepare (database,
+                                    "SELECT uuid, title FROM run"
+                                    " WHERE hex (uuid) LIKE '%' || ?1 AND deleted_at IS NULL"
+                                    " ORDER BY uuid DESC LIMIT 100",
+                                    error);
+  if (suffix == NULL)
+    return FALSE;
+
+  basalt_statement_bind_text (suffix, 1, digits, -1);
+
+  return collect (suffix, ids, candidates, error);
+}
+
+/**
+ * basalt_runs_query_find:
+ * @database: a connection
+ * @spec: an id, the beginning or end of one, or a name ("amber-heron"); any case
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the id of the one run that @spec means; fails with
+ *   %BASALT_STORE_ERROR_NOT_FOUND, and %BASALT_STORE_ERROR_AMBIGUOUS with up to 10 candidates
+ */
+char *
+basalt_runs_query_find (BasaltDatabase  *database,
+                        const char      *spec,
+                        GError         **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) candidates = g_string_new (NULL);
+  g_autofree char *digits = get_digits (spec);
+
+  if (!collect_named (database, spec, ids, candidates, error))
+    return NULL;
+
+  if (digits != NULL && !collect_matching (database, digits, ids, candidates, error))
+    return NULL;
+
+  if (ids->len == 0)
+    {
+      g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NOT_FOUND,
+                   /* Translators: %s is what a person typed: an id, or part of one, or a name. */
+                   _("No run is called “%s”."), spec);
+      return NULL;
+    }
+
+  if (ids->len > 1)
+    {
+      g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_AMBIGUOUS,
+                   /* Translators: the second %s is a list of runs, one a line. */
+                   _("“%s” can mean several runs:%s"), spec, candidates->str);
+      return NULL;
+    }
+
+  return g_strdup (ids->pdata[0]);
+}

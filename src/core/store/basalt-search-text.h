@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "basalt-database.h"
+
+G_BEGIN_DECLS
+
+char     *basalt_search_text_split   (const char      *text,
+                                      gssize           length);
+char     *basalt_search_text_phrase  (const char      *search);
+
+gboolean  basalt_search_text_record  (BasaltDatabase  *database,
+                                      gint64           run,
+                                      GError         **error);
+gboolean  basalt_search_text_forget  (BasaltDatabase  *database,
+                                      gint64           run,
+                                      GError         **error);
+
+G_END_DECLS
