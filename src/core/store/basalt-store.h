@@ -15,8 +15,10 @@ G_BEGIN_DECLS
  * BasaltStore: what is remembered: history.db. Implements BasaltJournal. Writes on its
  * writer thread, searches on its search thread, reads pages on the caller's.
  *
- * Signal "changed": rows were added, changed or removed by another process (checked with
- * PRAGMA data_version, at most once a second, while basalt_store_watch() is on).
+ * Signals, in the main context that was the thread's default when the store was made:
+ * "changed": rows were added, changed or removed by another process (looked for twice a second
+ * while basalt_store_set_watch() is on). "run-recorded" (gint64 rowid): a run is new in the
+ * history; those of this process as soon as they are committed, those of others before "changed".
  */
 G_DECLARE_FINAL_TYPE (BasaltStore, basalt_store, BASALT, STORE, GObject)
 
@@ -95,7 +97,7 @@ GArray      *basalt_store_query_rowids_finish (BasaltStore         *self,
                                               GAsyncResult         *result,
                                               GError              **error);
 
-/* Connections, newest name order: (transfer full) (element-type BasaltConnection). */
+/* Connections, by name: (transfer full) (element-type BasaltConnection). */
 void         basalt_store_load_connections_async  (BasaltStore          *self,
                                                    GCancellable         *cancellable,
                                                    GAsyncReadyCallback   callback,

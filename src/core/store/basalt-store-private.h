@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "basalt-run-record.h"
+#include "basalt-store-job.h"
+#include "basalt-store.h"
+
+G_BEGIN_DECLS
+
+void      basalt_store_journal_init      (BasaltJournalInterface  *iface);
+
+void      basalt_store_push_write        (BasaltStore             *self,
+                                          BasaltStoreJob          *job);
+void      basalt_store_push_read         (BasaltStore             *self,
+                                          BasaltStoreJob          *job);
+void      basalt_store_announce_recorded (BasaltStore             *self,
+                                          gint64                   rowid);
+gboolean  basalt_store_read_rows         (BasaltStore             *self,
+                                          const gint64            *rowids,
+                                          guint                    n_rowids,
+                                          BasaltRunRecord         *record,
+                                          GError                 **error);
+
+G_END_DECLS

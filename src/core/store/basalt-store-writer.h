@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "basalt-store-job.h"
+
+G_BEGIN_DECLS
+
+/* On the writer's thread: gives the connection that all jobs run on. */
+typedef BasaltDatabase *(*BasaltStoreWriterOpen) (gpointer        user_data,
+                                                  GError        **error);
+
+/*
+ * BasaltStoreWriter: the thread that writes, and its ordered queue.
+ */
+typedef struct _BasaltStoreWriter BasaltStoreWriter;
+
+BasaltStoreWriter *basalt_store_writer_new       (GMainContext          *context,
+                                                  BasaltStoreWriterOpen  open,
+                                                  gpointer               user_data);
+void               basalt_store_writer_start     (BasaltStoreWriter     *self,
+                                                  GTask                 *opened);
+void               basalt_store_writer_push      (BasaltStoreWriter     *self,
+                                                  BasaltStoreJob        *job);
+void               basalt_store_writer_finish    (BasaltStoreWriter     *self,
+                                                  GTask                 *finished);
+void               basalt_store_writer_free      (BasaltStoreWriter     *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BasaltStoreWriter, basalt_store_writer_free)
+
+G_END_DECLS
