@@ -567,6 +567,12 @@ update_height (BasaltComposer *self)
   gtk_scrolled_window_set_min_content_height (self->scroller, MIN_LINES * line + margins);
 }
 
+static void
+default_connection_cb (BasaltComposer *self)
+{
+  basalt_composer_set_connection (self, basalt_engine_get_default_connection (self->engine));
+}
+
 /* -- Widget -- */
 
 static void
@@ -575,6 +581,18 @@ basalt_composer_map (GtkWidget *widget)
   update_height (BASALT_COMPOSER (widget));
 
   GTK_WIDGET_CLASS (basalt_composer_parent_class)->map (widget);
+}
+
+/* A window that goes may be followed by the engine. */
+static void
+basalt_composer_unmap (GtkWidget *widget)
+{
+  BasaltComposer *self = BASALT_COMPOSER (widget);
+
+  if (self->draft_source != 0)
+    save_draft (self);
+
+  GTK_WIDGET_CLASS (basalt_composer_parent_class)->unmap (widget);
 }
 
 static void
@@ -689,6 +707,7 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   object_class->dispose = basalt_composer_dispose;
   object_class->finalize = basalt_composer_finalize;
   widget_class->map = basalt_composer_map;
+  widget_class->unmap = basalt_composer_unmap;
   widget_class->system_setting_changed = basalt_composer_system_setting_changed;
   widget_class->grab_focus = basalt_composer_grab_focus;
 
@@ -778,7 +797,7 @@ basalt_composer_new (void)
  * @self: a composer
  * @engine: (nullable): an engine that is open
  *
- * Brings back the draft of the last session.
+ * Brings back the draft of the last session, and follows the engine's default connection.
  */
 void
 basalt_composer_set_engine (BasaltComposer *self,
@@ -793,10 +812,18 @@ basalt_composer_set_engine (BasaltComposer *self,
   if (self->draft_source != 0)
     save_draft (self);
   cancel_read (self);
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_func (self->engine, default_connection_cb, self);
   g_set_object (&self->engine, engine);
 
   if (engine != NULL)
-    restore_draft (self);
+    {
+      restore_draft (self);
+      g_signal_connect_object (engine, "notify::default-connection",
+                               G_CALLBACK (default_connection_cb), self, G_CONNECT_SWAPPED);
+      g_set_object (&self->connection, basalt_engine_get_default_connection (engine));
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
+    }
   basalt_model_chooser_set_connection (self->model_chooser, engine, self->connection);
   use_default_model (self);
   update (self);
@@ -816,7 +843,8 @@ basalt_composer_get_engine (BasaltComposer *self)
  * @self: a composer
  * @connection: (nullable): where runs go
  *
- * A model that was chosen for @connection stays; else the one it was used with last is taken.
+ * Where runs go until the engine's default connection changes. A model that was chosen for
+ * @connection stays; else the one it was used with last is taken.
  */
 void
 basalt_composer_set_connection (BasaltComposer   *self,
