@@ -197,6 +197,41 @@ test_getters (void)
 }
 
 static void
+test_large_numbers (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean whole;
+    gint64 integer;
+    double number;
+  } cases[] = {
+    { "{\"a\":9223372036854775807}", TRUE, G_MAXINT64, 9223372036854775807.0 },
+    { "{\"a\":-9223372036854775808}", TRUE, G_MININT64, -9223372036854775808.0 },
+    { "{\"a\":9223372036854775808}", FALSE, 0, 9223372036854775808.0 },
+    { "{\"a\" : 99999999999999999999 }", FALSE, 0, 1e20 },
+    { "{\"a\":-99999999999999999999}", FALSE, 0, -1e20 },
+    { "{\"b\":[99999999999999999999,18446744073709551615],\"a\":7}", TRUE, 7, 7 },
+    { "{\"b\":\"99999999999999999999 \\\"\",\"a\":1.25e2}", TRUE, 125, 125 },
+    { "{\"a\":0.12345678901234567890123}", FALSE, 0, 0.12345678901234567890123 },
+    { "{\"a\":1.5e-0000000000000000000001}", FALSE, 0, 0.15 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (JsonNode) node = parse (cases[i].text);
+      JsonObject *object = json_node_get_object (node);
+      gint64 integer = 0;
+      double number = 0;
+
+      g_assert_cmpint (basalt_json_get_int (object, "a", &integer), ==, cases[i].whole);
+      g_assert_cmpint (integer, ==, cases[i].integer);
+      g_assert_true (basalt_json_get_double (object, "a", &number));
+      g_assert_cmpfloat_with_epsilon (number, cases[i].number, fabs (cases[i].number) * 1e-15);
+    }
+}
+
+static void
 test_getters_survive (void)
 {
   static const char *const members[] = {
@@ -281,6 +316,7 @@ main (int   argc,
   g_test_add_func ("/util/json/parse-object", test_parse_object);
   g_test_add_func ("/util/json/length", test_length);
   g_test_add_func ("/util/json/getters", test_getters);
+  g_test_add_func ("/util/json/large-numbers", test_large_numbers);
   g_test_add_func ("/util/json/getters-survive", test_getters_survive);
   g_test_add_func ("/util/json/array-of-other-types", test_array_of_other_types);
   g_test_add_func ("/util/json/write", test_write);

@@ -115,6 +115,69 @@ replace_bad_escapes (const char *data,
   return copy;
 }
 
+/* Whether the @length bytes at @token are a whole number that no gint64 holds. */
+static gboolean
+is_too_large (const char *token,
+              gsize       length)
+{
+  g_autofree char *number = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (length < 19)
+    return FALSE;
+
+  number = g_strndup (token, length);
+
+  return !g_ascii_string_to_signed (number, 10, G_MININT64, G_MAXINT64, NULL, &error) &&
+         g_error_matches (error, G_NUMBER_PARSER_ERROR, G_NUMBER_PARSER_ERROR_OUT_OF_BOUNDS);
+}
+
+/*
+ * Makes doubles of whole numbers that no gint64 holds: json-glib 1.6 would
+ * wrap them around to any other number. Returns NULL where there are none.
+ */
+static char *
+widen_large_numbers (const char *data,
+                     gsize       length,
+                     gsize      *new_length)
+{
+  GString *out = NULL;
+  gsize copied = 0;
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      gsize start = i;
+
+      if (in_string && data[i] == '\\')
+        i++;
+      else if (data[i] == '"')
+        in_string = !in_string;
+      else if (!in_string && (g_ascii_isalnum (data[i]) || data[i] == '-'))
+        {
+          while (i + 1 < length && (g_ascii_isalnum (data[i + 1]) || strchr ("+-.", data[i + 1])))
+            i++;
+
+          if (is_too_large (data + start, i + 1 - start))
+            {
+              if (out == NULL)
+                out = g_string_sized_new (length + 16);
+              g_string_append_len (out, data + copied, (gssize) (i + 1 - copied));
+              g_string_append (out, ".0");
+              copied = i + 1;
+            }
+        }
+    }
+
+  if (out == NULL)
+    return NULL;
+
+  g_string_append_len (out, data + copied, (gssize) (length - copied));
+  *new_length = out->len;
+
+  return g_string_free (out, FALSE);
+}
+
 /**
  * basalt_json_parse:
  * @data: JSON text, UTF-8; need not end with a zero
@@ -125,7 +188,7 @@ replace_bad_escapes (const char *data,
  * %BASALT_JSON_MAX_DEPTH is refused before the parser sees it, because
  * json-glib 1.6 overflows the stack on it. Escaped zero characters and halves
  * of surrogate pairs become U+FFFD, so that every string of the result is
- * valid UTF-8 and whole.
+ * valid UTF-8 and whole. Whole numbers beyond 64 bits become doubles.
  *
  * Returns: (transfer full): the root node; never %NULL without @error set.
  *   Fails with %JSON_PARSER_ERROR, or %G_IO_ERROR_INVALID_DATA when the text
@@ -138,6 +201,8 @@ basalt_json_parse (const char  *data,
 {
   g_autoptr (JsonParser) parser = NULL;
   g_autofree char *replaced = NULL;
+  g_autofree char *widened = NULL;
+  gsize widened_length;
   const char *hazard;
   JsonNode *root;
 
@@ -166,8 +231,18 @@ basalt_json_parse (const char  *data,
     }
 
   replaced = replace_bad_escapes (data, (gsize) length);
+  if (replaced != NULL)
+    data = replaced;
+
+  widened = widen_large_numbers (data, (gsize) length, &widened_length);
+  if (widened != NULL)
+    {
+      data = widened;
+      length = (gssize) widened_length;
+    }
+
   parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, replaced != NULL ? replaced : data, length, error))
+  if (!json_parser_load_from_data (parser, data, length, error))
     return NULL;
 
   root = json_parser_steal_root (parser);
