@@ -124,19 +124,17 @@ append_byte (GString *out,
     aws_uri_append_label (out, text);
 }
 
-/* Removes empty, `.` and `..` segments; a trailing slash stays. */
+/* Removes empty, `.` and `..` segments; a trailing slash stays, and `/a/.` has none, as other
+ * signers see it (RFC 3986 would say `/a/`). */
 static char *
 normalize_path (const char *path)
 {
   g_auto (GStrv) segments = g_strsplit (path, "/", -1);
   g_autoptr (GPtrArray) kept = g_ptr_array_new ();
   g_autoptr (GString) out = g_string_new (NULL);
-  gboolean slash = FALSE;
 
   for (guint i = 0; segments[i] != NULL; i++)
     {
-      /* What ends in one of these three names a folder. */
-      slash = TRUE;
       if (*segments[i] == '\0' || strcmp (segments[i], ".") == 0)
         continue;
       if (strcmp (segments[i], "..") == 0)
@@ -145,7 +143,6 @@ normalize_path (const char *path)
             g_ptr_array_remove_index (kept, kept->len - 1);
           continue;
         }
-      slash = FALSE;
       g_ptr_array_add (kept, segments[i]);
     }
 
@@ -154,7 +151,7 @@ normalize_path (const char *path)
       g_string_append_c (out, '/');
       g_string_append (out, g_ptr_array_index (kept, i));
     }
-  if (slash || out->len == 0)
+  if (out->len == 0 || g_str_has_suffix (path, "/"))
     g_string_append_c (out, '/');
 
   return g_string_free (g_steal_pointer (&out), FALSE);
