@@ -7,6 +7,7 @@
 #include "basalt-format.h"
 #include "basalt-json.h"
 #include "basalt-text.h"
+#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -478,7 +479,7 @@ basalt_details_view_dispose (GObject *object)
   g_clear_object (&self->attempt_signals);
   g_clear_object (&self->run);
   g_clear_pointer (&self->rows, g_hash_table_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_DETAILS_VIEW);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_details_view_parent_class)->dispose (object);
 }

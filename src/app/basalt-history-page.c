@@ -5,7 +5,8 @@
 #include "basalt-history-page.h"
 
 #include "basalt-connection-button.h"
-#include "basalt-run-row.h"
+#include "basalt-history-row.h"
+#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 
@@ -55,20 +56,20 @@ static guint signals[N_SIGNALS];
 /* GTK 4.8 has no accessible label for list items: it goes on the item's own widget,
  * which is the one that gets the focus. */
 static void
-label_item (BasaltRunRow *row)
+label_item (BasaltHistoryRow *row)
 {
   GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (row));
 
-  if (item != NULL && basalt_run_row_get_description (row) != NULL)
+  if (item != NULL && basalt_history_row_get_description (row) != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    basalt_run_row_get_description (row), -1);
+                                    basalt_history_row_get_description (row), -1);
 }
 
 static void
 setup_cb (BasaltHistoryPage *self,
           GtkListItem       *item)
 {
-  GtkWidget *row = basalt_run_row_new ();
+  GtkWidget *row = basalt_history_row_new ();
 
   g_signal_connect (row, "notify::description", G_CALLBACK (label_item), NULL);
   gtk_list_item_set_child (item, row);
@@ -78,9 +79,9 @@ static void
 bind_cb (BasaltHistoryPage *self,
          GtkListItem       *item)
 {
-  BasaltRunRow *row = BASALT_RUN_ROW (gtk_list_item_get_child (item));
+  BasaltHistoryRow *row = BASALT_HISTORY_ROW (gtk_list_item_get_child (item));
 
-  basalt_run_row_set_run (row, gtk_list_item_get_item (item));
+  basalt_history_row_set_run (row, gtk_list_item_get_item (item));
   label_item (row);
 }
 
@@ -88,7 +89,7 @@ static void
 unbind_cb (BasaltHistoryPage *self,
            GtkListItem       *item)
 {
-  basalt_run_row_set_run (BASALT_RUN_ROW (gtk_list_item_get_child (item)), NULL);
+  basalt_history_row_set_run (BASALT_HISTORY_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
 static void
@@ -260,7 +261,7 @@ basalt_history_page_dispose (GObject *object)
   g_clear_object (&self->engine_signals);
   g_clear_object (&self->model_signals);
   g_clear_object (&self->engine);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_HISTORY_PAGE);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
   g_clear_object (&self->selection);
 
   G_OBJECT_CLASS (basalt_history_page_parent_class)->dispose (object);

@@ -7,6 +7,7 @@
 #include "basalt-details-view.h"
 #include "basalt-log-view.h"
 #include "basalt-request-view.h"
+#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 
@@ -140,7 +141,7 @@ basalt_inspector_dispose (GObject *object)
   BasaltInspector *self = BASALT_INSPECTOR (object);
 
   g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_INSPECTOR);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_inspector_parent_class)->dispose (object);
 }

@@ -5,6 +5,7 @@
 #include "basalt-log-view.h"
 
 #include "basalt-text-pane.h"
+#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -226,7 +227,7 @@ basalt_log_view_dispose (GObject *object)
 
   g_clear_object (&self->logs_signals);
   g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_LOG_VIEW);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_log_view_parent_class)->dispose (object);
 }

@@ -5,6 +5,7 @@
 #include "basalt-problem-view.h"
 
 #include "basalt-text.h"
+#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -145,7 +146,7 @@ basalt_problem_view_dispose (GObject *object)
   BasaltProblemView *self = BASALT_PROBLEM_VIEW (object);
 
   g_clear_pointer (&self->problem, basalt_problem_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_PROBLEM_VIEW);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_problem_view_parent_class)->dispose (object);
 }

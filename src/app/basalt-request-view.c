@@ -5,6 +5,7 @@
 #include "basalt-request-view.h"
 
 #include "basalt-text-pane.h"
+#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -132,7 +133,7 @@ basalt_request_view_dispose (GObject *object)
   g_clear_object (&self->run_signals);
   g_clear_object (&self->attempt_signals);
   g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_REQUEST_VIEW);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_request_view_parent_class)->dispose (object);
 }

@@ -5,6 +5,7 @@
 #include "basalt-response-view.h"
 
 #include "basalt-text-pane.h"
+#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -260,7 +261,7 @@ basalt_response_view_dispose (GObject *object)
   g_clear_object (&self->run_signals);
   g_clear_object (&self->attempt);
   g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_RESPONSE_VIEW);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_response_view_parent_class)->dispose (object);
 }

@@ -11,6 +11,7 @@
 #include "basalt-text-pane.h"
 #include "basalt-text.h"
 #include "basalt-welcome-page.h"
+#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -257,7 +258,7 @@ basalt_run_page_dispose (GObject *object)
   g_clear_object (&self->engine);
   g_clear_object (&self->run);
   g_clear_pointer (&self->store_error, g_free);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_RUN_PAGE);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_run_page_parent_class)->dispose (object);
 }

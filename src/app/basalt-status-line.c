@@ -6,6 +6,7 @@
 
 #include "basalt-format.h"
 #include "basalt-state-icon.h"
+#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -250,7 +251,7 @@ basalt_status_line_dispose (GObject *object)
   g_clear_object (&self->task_signals);
   g_clear_object (&self->attempt_signals);
   g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_STATUS_LINE);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_status_line_parent_class)->dispose (object);
 }

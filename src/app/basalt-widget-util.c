@@ -6,6 +6,24 @@
 #include "basalt-widget-util.h"
 
 /**
+ * basalt_widget_dispose_children:
+ * @widget: a widget in its dispose()
+ *
+ * Lets go of every child. gtk_widget_dispose_template() does so only for those
+ * that are bound to a member.
+ */
+void
+basalt_widget_dispose_children (GtkWidget *widget)
+{
+  GtkWidget *child;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  while ((child = gtk_widget_get_first_child (widget)) != NULL)
+    gtk_widget_unparent (child);
+}
+
+/**
  * basalt_widget_set_accessible_label:
  * @widget: a widget
  * @label: its name for assistive technology

@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+void basalt_widget_dispose_children           (GtkWidget         *widget);
 void basalt_widget_set_accessible_label       (GtkWidget         *widget,
                                                const char        *label);
 void basalt_widget_set_accessible_description (GtkWidget         *widget,

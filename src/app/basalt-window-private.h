@@ -18,6 +18,7 @@ struct _BasaltWindow
 
   BasaltEngine *engine;
   BasaltRun *run; /* what is shown, or NULL for a new one */
+  GSignalGroup *engine_signals;
   GSignalGroup *run_signals;
   GSignalGroup *task_signals;
   GCancellable *opening; /* the run that is being read, if any */

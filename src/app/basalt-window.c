@@ -250,6 +250,7 @@ basalt_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (basalt_window_parent_class)->constructed (object);
 
+  g_signal_group_set_target (self->engine_signals, self->engine);
   basalt_history_page_set_engine (self->history, self->engine);
   basalt_run_page_set_engine (self->page, self->engine);
   basalt_window_update_actions (self);
@@ -263,6 +264,7 @@ basalt_window_dispose (GObject *object)
   self->restored = FALSE;
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  g_clear_object (&self->engine_signals);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->task_signals);
   g_clear_object (&self->run);
@@ -319,6 +321,11 @@ basalt_window_init (BasaltWindow *self)
   if (g_str_equal (BASALT_PROFILE, "development"))
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 
+  self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);
+  g_signal_group_connect_swapped (self->engine_signals, "notify::history",
+                                  G_CALLBACK (basalt_window_update_actions), self);
+  g_signal_group_connect_swapped (self->engine_signals, "notify::active-runs",
+                                  G_CALLBACK (basalt_window_update_actions), self);
   self->run_signals = g_signal_group_new (BASALT_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (run_changed_cb), self);
   self->task_signals = g_signal_group_new (BASALT_TYPE_TASK_RUN);

@@ -2,15 +2,16 @@
 
 #include "config.h"
 
-#include "basalt-run-row.h"
+#include "basalt-history-row.h"
 
 #include "basalt-format.h"
 #include "basalt-state-icon.h"
 #include "basalt-text.h"
+#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 
-struct _BasaltRunRow
+struct _BasaltHistoryRow
 {
   GtkWidget parent_instance;
 
@@ -25,7 +26,7 @@ struct _BasaltRunRow
   GtkLabel *numbers;
 };
 
-G_DEFINE_FINAL_TYPE (BasaltRunRow, basalt_run_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (BasaltHistoryRow, basalt_history_row, GTK_TYPE_WIDGET)
 
 enum
 {
@@ -67,7 +68,7 @@ get_numbers (BasaltRun *run)
 }
 
 static void
-update (BasaltRunRow *self)
+update (BasaltHistoryRow *self)
 {
   g_autofree char *when = NULL;
   g_autofree char *numbers = NULL;
@@ -97,12 +98,12 @@ update (BasaltRunRow *self)
 }
 
 static void
-basalt_run_row_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+basalt_history_row_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
 {
-  BasaltRunRow *self = BASALT_RUN_ROW (object);
+  BasaltHistoryRow *self = BASALT_HISTORY_ROW (object);
 
   switch (prop_id)
     {
@@ -118,17 +119,17 @@ basalt_run_row_get_property (GObject    *object,
 }
 
 static void
-basalt_run_row_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
+basalt_history_row_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
 {
-  BasaltRunRow *self = BASALT_RUN_ROW (object);
+  BasaltHistoryRow *self = BASALT_HISTORY_ROW (object);
 
   switch (prop_id)
     {
     case PROP_RUN:
-      basalt_run_row_set_run (self, g_value_get_object (value));
+      basalt_history_row_set_run (self, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -136,27 +137,27 @@ basalt_run_row_set_property (GObject      *object,
 }
 
 static void
-basalt_run_row_dispose (GObject *object)
+basalt_history_row_dispose (GObject *object)
 {
-  BasaltRunRow *self = BASALT_RUN_ROW (object);
+  BasaltHistoryRow *self = BASALT_HISTORY_ROW (object);
 
   g_clear_object (&self->run_signals);
   g_clear_object (&self->run);
   g_clear_pointer (&self->description, g_free);
-  gtk_widget_dispose_template (GTK_WIDGET (self), BASALT_TYPE_RUN_ROW);
+  basalt_widget_dispose_children (GTK_WIDGET (self));
 
-  G_OBJECT_CLASS (basalt_run_row_parent_class)->dispose (object);
+  G_OBJECT_CLASS (basalt_history_row_parent_class)->dispose (object);
 }
 
 static void
-basalt_run_row_class_init (BasaltRunRowClass *klass)
+basalt_history_row_class_init (BasaltHistoryRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = basalt_run_row_get_property;
-  object_class->set_property = basalt_run_row_set_property;
-  object_class->dispose = basalt_run_row_dispose;
+  object_class->get_property = basalt_history_row_get_property;
+  object_class->set_property = basalt_history_row_set_property;
+  object_class->dispose = basalt_history_row_dispose;
 
   properties[PROP_RUN] =
     g_param_spec_object ("run", NULL, NULL, BASALT_TYPE_RUN,
@@ -166,17 +167,17 @@ basalt_run_row_class_init (BasaltRunRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (BASALT_TYPE_STATE_ICON);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/basaltflows/Basalt/basalt-run-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunRow, icon);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunRow, title);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunRow, when);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunRow, model);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunRow, numbers);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/basaltflows/Basalt/basalt-history-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, BasaltHistoryRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, BasaltHistoryRow, title);
+  gtk_widget_class_bind_template_child (widget_class, BasaltHistoryRow, when);
+  gtk_widget_class_bind_template_child (widget_class, BasaltHistoryRow, model);
+  gtk_widget_class_bind_template_child (widget_class, BasaltHistoryRow, numbers);
 }
 
 static void
-basalt_run_row_init (BasaltRunRow *self)
+basalt_history_row_init (BasaltHistoryRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -185,40 +186,40 @@ basalt_run_row_init (BasaltRunRow *self)
 }
 
 /**
- * basalt_run_row_new:
+ * basalt_history_row_new:
  *
  * Returns: (transfer full): a row without a run
  */
 GtkWidget *
-basalt_run_row_new (void)
+basalt_history_row_new (void)
 {
-  return g_object_new (BASALT_TYPE_RUN_ROW, NULL);
+  return g_object_new (BASALT_TYPE_HISTORY_ROW, NULL);
 }
 
 /**
- * basalt_run_row_get_run:
+ * basalt_history_row_get_run:
  * @self: a row
  *
  * Returns: (transfer none) (nullable): the run it shows
  */
 BasaltRun *
-basalt_run_row_get_run (BasaltRunRow *self)
+basalt_history_row_get_run (BasaltHistoryRow *self)
 {
-  g_return_val_if_fail (BASALT_IS_RUN_ROW (self), NULL);
+  g_return_val_if_fail (BASALT_IS_HISTORY_ROW (self), NULL);
 
   return self->run;
 }
 
 /**
- * basalt_run_row_set_run:
+ * basalt_history_row_set_run:
  * @self: a row
  * @run: (nullable): the run to show
  */
 void
-basalt_run_row_set_run (BasaltRunRow *self,
-                        BasaltRun    *run)
+basalt_history_row_set_run (BasaltHistoryRow *self,
+                            BasaltRun        *run)
 {
-  g_return_if_fail (BASALT_IS_RUN_ROW (self));
+  g_return_if_fail (BASALT_IS_HISTORY_ROW (self));
   g_return_if_fail (run == NULL || BASALT_IS_RUN (run));
 
   if (!g_set_object (&self->run, run))
@@ -230,15 +231,15 @@ basalt_run_row_set_run (BasaltRunRow *self,
 }
 
 /**
- * basalt_run_row_get_description:
+ * basalt_history_row_get_description:
  * @self: a row
  *
  * Returns: (transfer none) (nullable): the row in words, for assistive technology
  */
 const char *
-basalt_run_row_get_description (BasaltRunRow *self)
+basalt_history_row_get_description (BasaltHistoryRow *self)
 {
-  g_return_val_if_fail (BASALT_IS_RUN_ROW (self), NULL);
+  g_return_val_if_fail (BASALT_IS_HISTORY_ROW (self), NULL);
 
   return self->description;
 }
