@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "basalt-shell.h"
+
+#include "test-wait.h"
+
+typedef struct
+{
+  GtkWidget *window;
+  GtkWidget *history;
+  GtkWidget *content;
+  GtkWidget *inspector;
+  BasaltShell *shell;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->history = gtk_button_new_with_label ("history");
+  fixture->content = gtk_button_new_with_label ("content");
+  fixture->inspector = gtk_button_new_with_label ("inspector");
+  fixture->shell =
+    BASALT_SHELL (basalt_shell_new (fixture->history, fixture->content, fixture->inspector));
+  fixture->window = adw_window_new ();
+  adw_window_set_content (ADW_WINDOW (fixture->window), GTK_WIDGET (fixture->shell));
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), GPOINTER_TO_INT (data), 600);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  test_wait_until (gtk_widget_get_width (GTK_WIDGET (fixture->shell)) > 0);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+}
+
+static gboolean
+get_flag (Fixture    *fixture,
+          const char *name)
+{
+  gboolean value;
+
+  g_object_get (fixture->shell, name, &value, NULL);
+
+  return value;
+}
+
+static void
+test_wide (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_assert_false (basalt_shell_get_folded (fixture->shell));
+  g_assert_false (basalt_shell_get_at_history (fixture->shell));
+  g_assert_true (gtk_widget_get_mapped (fixture->history));
+  g_assert_true (gtk_widget_get_mapped (fixture->content));
+  g_assert_false (gtk_widget_get_mapped (fixture->inspector));
+  g_assert_true (get_flag (fixture, "history-visible"));
+
+  basalt_shell_set_show_inspector (fixture->shell, TRUE);
+  test_wait_until (gtk_widget_get_mapped (fixture->inspector));
+  g_assert_true (get_flag (fixture, "inspector-beside"));
+  g_assert_true (gtk_widget_get_mapped (fixture->content));
+
+  basalt_shell_set_show_history (fixture->shell, FALSE);
+  g_assert_false (gtk_widget_get_visible (fixture->history));
+  g_assert_false (get_flag (fixture, "history-visible"));
+  basalt_shell_set_show_history (fixture->shell, TRUE);
+  test_wait_until (gtk_widget_get_mapped (fixture->history));
+}
+
+static void
+test_narrow (Fixture       *fixture,
+             gconstpointer  data)
+{
+  test_wait_until (basalt_shell_get_folded (fixture->shell));
+  g_assert_false (basalt_shell_get_at_history (fixture->shell));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->shell)), <=, 360);
+  test_wait_until (!gtk_widget_get_child_visible (fixture->history) ||
+                   !gtk_widget_get_mapped (fixture->history));
+
+  basalt_shell_go_to_history (fixture->shell);
+  g_assert_true (basalt_shell_get_at_history (fixture->shell));
+  test_wait_until (gtk_widget_get_mapped (fixture->history));
+
+  /* Hidden in a wide window, it is still where one goes back to in a narrow one. */
+  basalt_shell_set_show_history (fixture->shell, FALSE);
+  g_assert_true (gtk_widget_get_visible (fixture->history));
+
+  basalt_shell_go_to_content (fixture->shell);
+  g_assert_false (basalt_shell_get_at_history (fixture->shell));
+  test_wait_until (gtk_widget_get_mapped (fixture->content));
+
+  basalt_shell_set_show_inspector (fixture->shell, TRUE);
+  test_wait_until (gtk_widget_get_mapped (fixture->inspector));
+  g_assert_false (get_flag (fixture, "inspector-beside"));
+  g_assert_cmpint (gtk_widget_get_width (fixture->inspector), <=, 360);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  g_test_add ("/shell/wide", Fixture, GINT_TO_POINTER (1100), set_up, test_wide, tear_down);
+  g_test_add ("/shell/narrow", Fixture, GINT_TO_POINTER (360), set_up, test_narrow, tear_down);
+
+  return g_test_run ();
+}
