@@ -109,8 +109,11 @@ move (BasaltRunner *self,
       BasaltState   state,
       const char   *message)
 {
+  /* The journal hears of it before anybody who may act on it. */
+  g_object_freeze_notify (G_OBJECT (self->run));
   basalt_run_transition (self->run, NULL, state, message, NULL);
   basalt_journal_state_changed (self->journal, self->run, NULL, message);
+  g_object_thaw_notify (G_OBJECT (self->run));
 }
 
 /* The run's state while it is alive is that of its tasks: what is happening

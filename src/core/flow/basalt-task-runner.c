@@ -164,8 +164,13 @@ move (BasaltTaskRunner *self,
       const char       *message,
       BasaltProblem    *problem)
 {
+  /* The journal hears of it before anybody who may act on it. */
+  g_object_freeze_notify (G_OBJECT (self->run));
+  g_object_freeze_notify (G_OBJECT (self->task_run));
   basalt_run_transition (self->run, self->task_run, state, message, problem);
   basalt_journal_state_changed (self->journal, self->run, self->task_run, message);
+  g_object_thaw_notify (G_OBJECT (self->task_run));
+  g_object_thaw_notify (G_OBJECT (self->run));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
