@@ -348,7 +348,7 @@ basalt_demo_server_new (double pace)
     g_hash_table_new_full (NULL, NULL, (GDestroyNotify) basalt_demo_answer_free, NULL);
   self->pace = pace;
 
-  self->server = soup_server_new (NULL, NULL);
+  self->server = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_early_handler (self->server, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
 

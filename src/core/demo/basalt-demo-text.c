@@ -175,7 +175,7 @@ cut_after_words (char   *text,
 {
   char *p = text;
 
-  for (gint64 i = 0; i < max; i++)
+  for (gint64 i = 0; i < max && *p != '\0'; i++)
     {
       p += strspn (p, SPACES);
       p += strcspn (p, SPACES);
