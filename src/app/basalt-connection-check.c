@@ -34,7 +34,11 @@ static void
 set_checking (BasaltConnectionCheck *self,
               gboolean               checking)
 {
-  gtk_widget_set_visible (self->checking_row, checking);
+  /* A group with a hidden row draws the frame of an empty list. */
+  if (checking && gtk_widget_get_parent (self->checking_row) == NULL)
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->checking_row);
+  else if (!checking && gtk_widget_get_parent (self->checking_row) != NULL)
+    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), self->checking_row);
   gtk_spinner_set_spinning (self->spinner, checking);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHECKING]);
 }
@@ -85,6 +89,35 @@ add_step (BasaltConnectionCheck *self,
   g_ptr_array_add (self->rows, row);
 }
 
+/* Once the rows have their places, so that the page scrolls there; and it is read aloud. */
+static gboolean
+focus_result_cb (GtkWidget     *row,
+                 GdkFrameClock *clock,
+                 gpointer       user_data)
+{
+  gtk_widget_grab_focus (row);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+focus_result (BasaltConnectionCheck *self,
+              GPtrArray             *steps)
+{
+  guint result = steps->len - 1;
+
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const BasaltCheckStep *step = g_ptr_array_index (steps, i);
+
+      if (step->done && !step->ok)
+        result = i;
+    }
+
+  gtk_widget_add_tick_callback (g_ptr_array_index (self->rows, result), focus_result_cb, NULL,
+                                NULL);
+}
+
 static void
 check_connection_cb (GObject      *object,
                      GAsyncResult *result,
@@ -96,13 +129,15 @@ check_connection_cb (GObject      *object,
 
   steps = basalt_engine_check_connection_finish (BASALT_ENGINE (object), result, &error);
   /* Whoever cancelled has cleared the rows, and may have started again. */
-  if (steps == NULL)
+  if (steps == NULL || self->rows == NULL)
     return;
 
   g_clear_object (&self->cancellable);
+  set_checking (self, FALSE);
   for (guint i = 0; i < steps->len; i++)
     add_step (self, g_ptr_array_index (steps, i));
-  set_checking (self, FALSE);
+  if (steps->len > 0)
+    focus_result (self, steps);
 }
 
 static void
@@ -132,6 +167,7 @@ basalt_connection_check_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_object (&self->checking_row);
 
   G_OBJECT_CLASS (basalt_connection_check_parent_class)->dispose (object);
 }
@@ -154,13 +190,11 @@ basalt_connection_check_init (BasaltConnectionCheck *self)
 {
   self->rows = g_ptr_array_new ();
 
-  self->checking_row = adw_action_row_new ();
+  self->checking_row = g_object_ref_sink (adw_action_row_new ());
   basalt_row_set_text (ADW_PREFERENCES_ROW (self->checking_row), _ ("Checking…"), NULL);
   self->spinner = GTK_SPINNER (gtk_spinner_new ());
   gtk_widget_set_valign (GTK_WIDGET (self->spinner), GTK_ALIGN_CENTER);
   adw_action_row_add_prefix (ADW_ACTION_ROW (self->checking_row), GTK_WIDGET (self->spinner));
-  gtk_widget_set_visible (self->checking_row, FALSE);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->checking_row);
 }
 
 GtkWidget *

@@ -30,7 +30,7 @@ struct _BasaltConnectionEditor
 
   GtkButton *cancel_button;
   GtkButton *save_button;
-  AdwPreferencesGroup *problem_group;
+  GtkRevealer *problem_revealer;
   GtkLabel *problem_label;
   GtkWidget *form;
   AdwComboRow *kind_row;
@@ -144,7 +144,7 @@ set_problem (BasaltConnectionEditor *self,
   g_free (self->problem);
   self->problem = g_strdup (sentence);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_group), sentence != NULL);
+  gtk_revealer_set_reveal_child (self->problem_revealer, sentence != NULL);
   if (sentence != NULL)
     {
       g_autofree char *visible = basalt_text_make_visible (sentence, -1, BASALT_TEXT_VISIBLE_NONE);
@@ -186,12 +186,34 @@ update (BasaltConnectionEditor *self)
                         self->exists ? _ ("Edit Connection") : _ ("Add Connection"));
 }
 
+/* Names are unique. */
+static char *
+dup_free_name (BasaltConnectionEditor *self,
+               const char             *name)
+{
+  char *candidate = g_strdup (name);
+
+  for (guint i = 2; *name != '\0'; i++)
+    {
+      g_autoptr (BasaltConnection) taken = basalt_engine_find_connection (self->engine, candidate);
+
+      if (taken == NULL)
+        break;
+
+      g_free (candidate);
+      candidate = g_strdup_printf ("%s-%u", name, i);
+    }
+
+  return candidate;
+}
+
 /* A name that nobody typed follows the kind and the profile. */
 static void
 suggest_name (BasaltConnectionEditor *self)
 {
   g_autofree char *profile = dup_stripped (self->profile_row);
-  const char *name = NULL;
+  g_autofree char *free_name = NULL;
+  const char *name = "";
 
   if (self->named || self->exists)
     return;
@@ -215,8 +237,9 @@ suggest_name (BasaltConnectionEditor *self)
       break;
     }
 
+  free_name = dup_free_name (self, name);
   self->filling = TRUE;
-  gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), free_name);
   self->filling = FALSE;
 }
 
@@ -465,7 +488,7 @@ basalt_connection_editor_class_init (BasaltConnectionEditorClass *klass)
     widget_class, "/io/github/basaltflows/Basalt/basalt-connection-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, save_button);
-  gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, problem_group);
+  gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, problem_revealer);
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, problem_label);
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, form);
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, kind_row);

@@ -78,36 +78,42 @@ is_set (BasaltParameterRow *self)
 }
 
 static char *
-describe_problem (BasaltParameterRow *self)
+describe_range (BasaltParameterRow *self)
 {
-  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
   g_autofree char *minimum = g_strdup_printf ("%g", self->minimum);
   g_autofree char *maximum = g_strdup_printf ("%.0f", self->maximum);
 
   if (self->whole)
-    /* Translators: the first %s is a parameter such as “Maximum Tokens”, the others are numbers. */
-    return g_strdup_printf (_ ("%s: enter a whole number from %s to %s."), title, minimum, maximum);
+    return g_strdup_printf (_ ("Enter a whole number from %s to %s."), minimum, maximum);
 
-  return g_strdup_printf (_ ("%s: enter a number from %s to %s."), title, minimum, maximum);
+  return g_strdup_printf (_ ("Enter a number from %s to %s."), minimum, maximum);
 }
 
 static void
 update (BasaltParameterRow *self)
 {
   gboolean set = is_set (self);
+  g_autofree char *message = NULL;
   g_autofree char *subtitle = NULL;
   double value;
 
   g_clear_pointer (&self->problem, g_free);
   if (set && !parse (self, &value))
-    self->problem = describe_problem (self);
+    {
+      message = describe_range (self);
+      /* Translators: a parameter such as “Temperature”, then what to do about it. */
+      self->problem =
+        g_strdup_printf (_ ("%s: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)),
+                         message);
+    }
+  else
+    message = g_strdup (self->hint);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->reset_button), set);
-  if (self->problem != NULL || self->hint != NULL)
-    subtitle = g_markup_escape_text (self->problem != NULL ? self->problem : self->hint, -1);
+  if (message != NULL)
+    subtitle = g_markup_escape_text (message, -1);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle != NULL ? subtitle : "");
-  basalt_widget_set_accessible_description (GTK_WIDGET (self->entry),
-                                            self->problem != NULL ? self->problem : self->hint);
+  basalt_widget_set_accessible_description (GTK_WIDGET (self->entry), message);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
                                self->problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE :
                                                        GTK_ACCESSIBLE_INVALID_FALSE,

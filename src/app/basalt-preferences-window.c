@@ -125,7 +125,7 @@ remove_now (BasaltPreferencesWindow *self,
 {
   g_autoptr (BasaltConnection) kept = g_object_ref (connection);
 
-  if (!g_ptr_array_remove (self->removed, connection))
+  if (self->removed == NULL || !g_ptr_array_remove (self->removed, connection))
     return;
 
   basalt_engine_remove_connection_async (self->engine, kept, NULL, remove_connection_cb,
@@ -137,6 +137,9 @@ undo_cb (BasaltPreferencesWindow *self,
          AdwToast                *toast)
 {
   BasaltConnection *connection = g_object_get_data (G_OBJECT (toast), "connection");
+
+  if (self->removed == NULL)
+    return;
 
   g_ptr_array_remove (self->removed, connection);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_LESS_STRICT);
@@ -302,6 +305,10 @@ basalt_preferences_window_dispose (GObject *object)
   g_clear_object (&self->shown);
   g_clear_object (&self->filter);
   g_clear_object (&self->group);
+  /* Destroyed without being closed, with its parent or the display. */
+  for (guint i = 0; self->removed != NULL && i < self->removed->len; i++)
+    basalt_engine_remove_connection_async (self->engine, g_ptr_array_index (self->removed, i), NULL,
+                                           NULL, NULL);
   g_clear_pointer (&self->removed, g_ptr_array_unref);
   g_clear_object (&self->engine);
 
