@@ -477,11 +477,12 @@ basalt_task_runner_run_async (BasaltTaskRunner   *self,
 gboolean
 basalt_task_runner_retry_now (BasaltTaskRunner *self)
 {
-  g_autoptr (BasaltTaskRunner) keep = g_object_ref (self);
+  g_autoptr (BasaltTaskRunner) keep = NULL;
 
   if (self->wait_source == 0)
     return FALSE;
 
+  keep = g_object_ref (self);
   g_clear_handle_id (&self->wait_source, g_source_remove);
   begin_attempt (self, (g_get_monotonic_time () - self->wait_started) / 1000);
 
@@ -492,12 +493,13 @@ void
 basalt_task_runner_stop (BasaltTaskRunner *self,
                          const char       *reason)
 {
-  g_autoptr (BasaltTaskRunner) keep = g_object_ref (self);
+  g_autoptr (BasaltTaskRunner) keep = NULL;
   gboolean waiting;
 
   if (self->task == NULL || self->end_reason != END_BY_ITSELF)
     return;
 
+  keep = g_object_ref (self);
   self->end_reason = END_STOPPED;
   self->stop_message = g_strdup (reason);
   waiting = self->wait_source != 0;
@@ -513,11 +515,12 @@ void
 basalt_task_runner_time_out (BasaltTaskRunner *self,
                              BasaltProblem    *problem)
 {
-  g_autoptr (BasaltTaskRunner) keep = g_object_ref (self);
+  g_autoptr (BasaltTaskRunner) keep = NULL;
 
   if (self->task == NULL || self->end_reason != END_BY_ITSELF)
     return;
 
+  keep = g_object_ref (self);
   self->end_reason = END_TIMED_OUT;
   self->timeout_problem = basalt_problem_ref (problem);
   if (self->wait_source != 0)
