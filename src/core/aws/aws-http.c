@@ -4,7 +4,7 @@
 
 #include "aws-http-private.h"
 
-#include <string.h>
+#include <glib/gi18n-lib.h>
 
 #define BUFFER_SIZE (32 * 1024)
 /* Enough for any error that AWS sends, and for the first lines of a web page. */
@@ -19,6 +19,7 @@ struct _AwsHttpSession
 
   SoupSession *soup;
   GHashTable *offsets; /* host in lower case → gint64 * */
+  GPtrArray *tasks;    /* under way; they hold us */
 };
 
 /* One exchange: the data of its GTask. The main loop's sources borrow the task,
@@ -269,10 +270,12 @@ static void
 exchange_end (GTask  *task,
               GError *error)
 {
+  AwsHttpSession *self = g_task_get_source_object (task);
   Exchange *exchange = g_task_get_task_data (task);
 
   g_assert (!exchange->ended);
   exchange->ended = TRUE;
+  g_ptr_array_remove_fast (self->tasks, task);
 
   exchange_clear_sources (exchange);
   if (exchange->message != NULL)
@@ -505,6 +508,8 @@ exchange_start (GTask          *task,
   GError *error = NULL;
   gint64 now;
 
+  g_ptr_array_add (self->tasks, task);
+
   /* What the caller cancelled is not a result: it is reported by us, once. */
   g_task_set_check_cancellable (task, FALSE);
   exchange->inner = g_cancellable_new ();
@@ -575,6 +580,7 @@ aws_http_session_finalize (GObject *object)
   AwsHttpSession *self = AWS_HTTP_SESSION (object);
 
   g_hash_table_unref (self->offsets);
+  g_ptr_array_unref (self->tasks);
 
   G_OBJECT_CLASS (aws_http_session_parent_class)->finalize (object);
 }
@@ -592,6 +598,7 @@ static void
 aws_http_session_init (AwsHttpSession *self)
 {
   self->offsets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->tasks = g_ptr_array_new ();
 
   /* No limit on sockets: a model may think for an hour; the limits are ours, per exchange. */
   self->soup = soup_session_new_with_options ("timeout", 0,
@@ -629,7 +636,18 @@ aws_http_session_new (void)
 void
 aws_http_session_abort (AwsHttpSession *self)
 {
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (g_object_unref);
+
   g_return_if_fail (AWS_IS_HTTP_SESSION (self));
+
+  for (guint i = 0; i < self->tasks->len; i++)
+    g_ptr_array_add (tasks, g_object_ref (g_ptr_array_index (self->tasks, i)));
+
+  /* libsoup cancels what waits for an answer, but not what reads one. */
+  for (guint i = 0; i < tasks->len; i++)
+    exchange_stop (g_task_get_task_data (g_ptr_array_index (tasks, i)),
+                   g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                        _ ("The connection was closed by Basalt.")));
 
   soup_session_abort (self->soup);
 }
