@@ -129,6 +129,13 @@ aws_http_error_new (const GError *cause,
     return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_TIMED_OUT,
                         _ ("The system gave up the connection to %s: %s"), host, cause->message);
 
+  /* libsoup says the same of headers that break off and of what is not HTTP at all. The
+   * first passes, so both are tried again. */
+  if (g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING))
+    return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_TRUNCATED,
+                        _ ("The answer of %s broke off in its headers, or is not HTTP: %s"), host,
+                        cause->message);
+
   if (cause->domain == SOUP_SESSION_ERROR ||
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ||
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
@@ -137,10 +144,19 @@ aws_http_error_new (const GError *cause,
 
   if (step == AWS_HTTP_STEP_READING &&
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-    return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_TRUNCATED,
-                        _ ("The answer of %s ended too early."), host);
+    return aws_http_error_new_truncated (message);
 
   return new_network_error (cause, host, step);
+}
+
+/* The body is shorter than was announced, or there is none where one must be. */
+GError *
+aws_http_error_new_truncated (SoupMessage *message)
+{
+  g_autofree char *host = aws_http_uri_to_host (soup_message_get_uri (message));
+
+  return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_TRUNCATED,
+                      _ ("The answer of %s ended too early."), host);
 }
 
 /* @ms went by at @step. */

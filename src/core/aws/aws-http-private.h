@@ -39,6 +39,7 @@ AwsHttpAnswer         *aws_http_answer_new           (SoupMessage           *mes
 GError                *aws_http_error_new            (const GError          *cause,
                                                       SoupMessage           *message,
                                                       AwsHttpStep            step);
+GError                *aws_http_error_new_truncated  (SoupMessage           *message);
 GError                *aws_http_error_new_timed_out  (SoupMessage           *message,
                                                       AwsHttpStep            step,
                                                       guint                  ms);

@@ -45,6 +45,7 @@ typedef struct
   gpointer func_data;
   GByteArray *body;
   gsize max_length;
+  gboolean any_data;
 
   AwsHttpAnswer *answer; /* of a success */
   AwsFault *fault;       /* of anything else */
@@ -341,6 +342,8 @@ take_data (Exchange  *exchange,
            gsize      length,
            GError   **error)
 {
+  exchange->any_data = TRUE;
+
   if (exchange->func != NULL)
     return exchange->func (AWS_HTTP_STREAM_DATA, exchange->answer, exchange->buffer, length,
                            exchange->func_data, error);
@@ -371,6 +374,52 @@ exchange_is_stopped (GTask *task)
   return exchange->stopped != NULL;
 }
 
+/* Whether every bracket and string of JSON is closed; the rest is the parser's business. */
+static gboolean
+is_closed_json (const guint8 *data,
+                gsize         length)
+{
+  gboolean in_string = FALSE;
+  gsize depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (in_string && data[i] == '\\')
+        i++;
+      else if (data[i] == '"')
+        in_string = !in_string;
+      else if (!in_string && (data[i] == '{' || data[i] == '['))
+        depth++;
+      else if (!in_string && (data[i] == '}' || data[i] == ']') && depth > 0)
+        depth--;
+    }
+
+  return !in_string && depth == 0;
+}
+
+/*
+ * libsoup reports a body that is shorter than its Content-Length. Where there is none, it takes
+ * for a whole answer what breaks off after a line of the headers, between two
+ * chunks, or at a chunk whose length is no number (3.2.3).
+ */
+static gboolean
+is_truncated (Exchange *exchange)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (exchange->message);
+  const char *type = aws_http_answer_get_content_type (exchange->answer);
+
+  if (soup_message_get_http_version (exchange->message) >= SOUP_HTTP_2_0 ||
+      soup_message_get_status (exchange->message) == SOUP_STATUS_NO_CONTENT ||
+      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    return FALSE;
+
+  if (!exchange->any_data)
+    return TRUE;
+
+  return exchange->func == NULL && type != NULL && g_str_has_suffix (type, "json") &&
+         !is_closed_json (exchange->body->data, exchange->body->len);
+}
+
 static void
 close_cb (GObject      *object,
           GAsyncResult *result,
@@ -395,7 +444,10 @@ read_cb (GObject      *object,
 
   clear_source (&exchange->first_timer);
 
-  if (exchange_is_stopped (task))
+  /* An error whose body breaks off or is late is still that error. */
+  if (exchange_is_stopped (task) &&
+      (exchange->answer != NULL ||
+       g_error_matches (exchange->stopped, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
     {
       exchange_end (task, g_steal_pointer (&exchange->stopped));
       return;
@@ -403,7 +455,6 @@ read_cb (GObject      *object,
 
   if (exchange->answer == NULL)
     {
-      /* An error whose body breaks off is still that error. */
       if (length > 0)
         {
           gsize room = FAULT_BODY_MAX - exchange->body->len;
@@ -420,6 +471,8 @@ read_cb (GObject      *object,
 
   if (length < 0)
     exchange_end_with (task, error);
+  else if (length == 0 && is_truncated (exchange))
+    exchange_end (task, aws_http_error_new_truncated (exchange->message));
   else if (length == 0)
     {
       /* Hands the connection back before anybody hears that we are done. */
@@ -775,6 +828,9 @@ aws_http_session_send_finish (AwsHttpSession  *self,
  * Sends @request and hands out the body of a success as it arrives. @func runs
  * in the caller's main context, and never once the operation has completed; it may
  * cancel.
+ *
+ * A body in chunks that breaks off between two of them ends like a whole one: what
+ * is streamed must say itself where it ends.
  */
 void
 aws_http_session_stream_async (AwsHttpSession      *self,
