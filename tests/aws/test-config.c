@@ -55,6 +55,7 @@ test_parser_vectors (void)
   g_autoptr (JsonNode) root = load_cases ("profile-parser-tests.json", &cases);
   guint errors = 0;
 
+  g_assert_nonnull (root);
   g_assert_cmpuint (json_array_get_length (cases), ==, 44);
   for (guint i = 0; i < json_array_get_length (cases); i++)
     {
@@ -85,6 +86,7 @@ test_parser_vectors_crlf (void)
   JsonArray *cases;
   g_autoptr (JsonNode) root = load_cases ("profile-parser-tests.json", &cases);
 
+  g_assert_nonnull (root);
   for (guint i = 0; i < json_array_get_length (cases); i++)
     {
       JsonObject *test = basalt_json_array_get_object (cases, i);
@@ -151,7 +153,7 @@ run_location_case (JsonObject *test)
 {
   g_autofree char *root = make_home ();
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) environ = NULL;
+  g_auto (GStrv) strings = NULL;
   JsonObject *variables = basalt_json_get_object (test, "environment");
   g_autoptr (GList) names = json_object_get_members (variables);
   const char *profile = basalt_json_get_string (test, "profile");
@@ -169,11 +171,11 @@ run_location_case (JsonObject *test)
 
       g_strv_builder_add (builder, variable);
     }
-  environ = g_strv_builder_end (builder);
+  strings = g_strv_builder_end (builder);
 
   write_file (config_path, "[profile there]\nconfig = yes\n", -1);
   write_file (credentials_path, "[there]\ncredentials = yes\n", -1);
-  config = aws_config_load ((const char *const *) environ);
+  config = aws_config_load ((const char *const *) strings);
 
   g_assert_cmpstr (aws_config_get (config, "there", "config"), ==, "yes");
   g_assert_cmpstr (aws_config_get (config, "there", "credentials"), ==, "yes");
@@ -191,6 +193,7 @@ test_location_vectors (void)
   g_autoptr (JsonNode) root = load_cases ("file-location-tests.json", &cases);
   guint run = 0;
 
+  g_assert_nonnull (root);
   for (guint i = 0; i < json_array_get_length (cases); i++)
     {
       JsonObject *test = basalt_json_array_get_object (cases, i);
@@ -378,9 +381,9 @@ load_home (const char *home,
            const char *more)
 {
   g_autofree char *variable = g_strconcat ("HOME=", home, NULL);
-  const char *const environ[] = { variable, more, NULL };
+  const char *const strings[] = { variable, more, NULL };
 
-  return aws_config_load (environ);
+  return aws_config_load (strings);
 }
 
 /* Files that are none, or not what they should be. */

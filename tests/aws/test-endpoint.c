@@ -22,13 +22,13 @@ run_case (AwsService  service,
   const char *region = basalt_json_get_string (params, "Region");
   gboolean fips = basalt_json_get_boolean (params, "UseFIPS", FALSE);
   gboolean dual = basalt_json_get_boolean (params, "UseDualStack", FALSE);
-  const char *const environ[] = {
+  const char *const variables[] = {
     "HOME=/nonexistent",
     fips ? "AWS_USE_FIPS_ENDPOINT=true" : "AWS_USE_FIPS_ENDPOINT=false",
     dual ? "AWS_USE_DUALSTACK_ENDPOINT=True" : "AWS_USE_DUALSTACK_ENDPOINT=",
     NULL,
   };
-  g_autoptr (AwsConfig) config = aws_config_load (environ);
+  g_autoptr (AwsConfig) config = aws_config_load (variables);
   g_autoptr (GError) error = NULL;
   g_autofree char *url = NULL;
 
@@ -234,7 +234,7 @@ test_url (void)
 static void
 test_override (void)
 {
-  const char *const environ[] = {
+  const char *const variables[] = {
     "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=http://runtime.example/path//",
     "AWS_ENDPOINT_URL_BEDROCK=",
     "AWS_ENDPOINT_URL=http://all.example",
@@ -247,7 +247,7 @@ test_override (void)
     NULL,
   };
   const char *const bad[] = { "AWS_ENDPOINT_URL=nonsense", NULL };
-  g_autoptr (AwsConfig) config = aws_config_new_from_data (environ, NULL, NULL);
+  g_autoptr (AwsConfig) config = aws_config_new_from_data (variables, NULL, NULL);
   g_autoptr (AwsConfig) ignoring = aws_config_new_from_data (ignored, NULL, NULL);
   g_autoptr (AwsConfig) wrong = aws_config_new_from_data (bad, NULL, NULL);
   g_autoptr (AwsConfig) nothing = aws_config_new_from_data (NOTHING, NULL, NULL);

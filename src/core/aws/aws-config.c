@@ -191,7 +191,7 @@ aws_config_init (AwsConfig *self)
 
 /**
  * aws_config_load:
- * @environ: (nullable): "NAME=value" strings; %NULL for the process's own
+ * @variables: (nullable): "NAME=value" strings; %NULL for the process's own
  *
  * Reads the environment and `~/.aws/config` and `~/.aws/credentials`, or the files
  * that `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name, at once and at
@@ -201,11 +201,11 @@ aws_config_init (AwsConfig *self)
  * Returns: (transfer full): what was read
  */
 AwsConfig *
-aws_config_load (const char *const *environ)
+aws_config_load (const char *const *variables)
 {
   AwsConfig *self = g_object_new (AWS_TYPE_CONFIG, NULL);
 
-  self->environ = aws_environ_new (environ);
+  self->environ = aws_environ_new (variables);
   load_file (self, AWS_CONFIG_FILE_CONFIG, "AWS_CONFIG_FILE", "config");
   load_file (self, AWS_CONFIG_FILE_CREDENTIALS, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
 
@@ -214,7 +214,7 @@ aws_config_load (const char *const *environ)
 
 /**
  * aws_config_new_from_data:
- * @environ: (nullable): "NAME=value" strings; %NULL for the process's own
+ * @variables: (nullable): "NAME=value" strings; %NULL for the process's own
  * @config_data: (nullable): the text of a config file
  * @credentials_data: (nullable): the text of a credentials file
  *
@@ -223,13 +223,13 @@ aws_config_load (const char *const *environ)
  * Returns: (transfer full): what was read
  */
 AwsConfig *
-aws_config_new_from_data (const char *const *environ,
+aws_config_new_from_data (const char *const *variables,
                           const char        *config_data,
                           const char        *credentials_data)
 {
   AwsConfig *self = g_object_new (AWS_TYPE_CONFIG, NULL);
 
-  self->environ = aws_environ_new (environ);
+  self->environ = aws_environ_new (variables);
   if (config_data != NULL)
     add_file (self, AWS_CONFIG_FILE_CONFIG, "config", config_data, strlen (config_data));
   if (credentials_data != NULL)

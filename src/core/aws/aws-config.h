@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * are wrong are kept as problems, the rest counts. */
 G_DECLARE_FINAL_TYPE (AwsConfig, aws_config, AWS, CONFIG, GObject)
 
-/* @environ: (nullable): NULL for the process's own. Reads at most 1 MiB per file, synchronously. */
-AwsConfig  *aws_config_load          (const char *const *environ);
-AwsConfig  *aws_config_new_from_data (const char *const *environ,
+/* @variables: (nullable): NULL for the process's own. Reads at most 1 MiB per file, synchronously. */
+AwsConfig  *aws_config_load          (const char *const *variables);
+AwsConfig  *aws_config_new_from_data (const char *const *variables,
                                       const char        *config_data,
                                       const char        *credentials_data);
 const char *aws_config_getenv        (AwsConfig         *self,

@@ -253,7 +253,7 @@ aws_environment_provider_init (AwsEnvironmentProvider *self)
 
 /**
  * aws_environment_provider_new:
- * @environ: (nullable): "NAME=value" strings; %NULL for the process's own
+ * @variables: (nullable): "NAME=value" strings; %NULL for the process's own
  *
  * Makes a provider of what the variables hold now: an API key in
  * `AWS_BEARER_TOKEN_BEDROCK` (WIRE.md §12), else the key pair (§13.4); the other
@@ -263,11 +263,11 @@ aws_environment_provider_init (AwsEnvironmentProvider *self)
  * Returns: (transfer full): the provider
  */
 AwsCredentialsProvider *
-aws_environment_provider_new (const char *const *environ)
+aws_environment_provider_new (const char *const *variables)
 {
   AwsEnvironmentProvider *self = g_object_new (AWS_TYPE_ENVIRONMENT_PROVIDER, NULL);
 
-  self->environ = aws_environ_new (environ);
+  self->environ = aws_environ_new (variables);
 
   return AWS_CREDENTIALS_PROVIDER (self);
 }

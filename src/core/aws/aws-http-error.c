@@ -241,16 +241,23 @@ aws_http_error_new_redirect (SoupMessage *message)
                       shown);
 }
 
-/* 407: nobody asks for the password of a proxy here; the system's settings hold it. */
+/* The answer is the proxy's own. Nobody asks for its password here: the system's settings
+ * hold it. */
 GError *
-aws_http_error_new_proxy_auth (SoupMessage *message)
+aws_http_error_new_proxy (SoupMessage *message)
 {
   g_autofree char *host = aws_http_uri_to_host (soup_message_get_uri (message));
+  guint status = soup_message_get_status (message);
+
+  if (status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
+    return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROXY,
+                        _ ("The proxy did not connect to %s: it asks for a password. Check the "
+                           "proxy settings of this system."),
+                        host);
 
   return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROXY,
-                      _ ("The proxy did not connect to %s: it asks for a password. Check the proxy "
-                         "settings of this system."),
-                      host);
+                      _ ("The proxy did not connect to %s: it answered with HTTP status %u."), host,
+                      status);
 }
 
 /* A success that is a web page: a sign-in page of the network, or a wrong endpoint. */

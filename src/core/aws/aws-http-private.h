@@ -46,7 +46,7 @@ GError                *aws_http_error_new_timed_out  (SoupMessage           *mes
 GError                *aws_http_error_new_total      (SoupMessage           *message,
                                                       guint                  ms);
 GError                *aws_http_error_new_redirect   (SoupMessage           *message);
-GError                *aws_http_error_new_proxy_auth (SoupMessage           *message);
+GError                *aws_http_error_new_proxy      (SoupMessage           *message);
 GError                *aws_http_error_new_not_data   (SoupMessage           *message);
 GError                *aws_http_error_new_too_long   (SoupMessage           *message,
                                                       gsize                  max_length);

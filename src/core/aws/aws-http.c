@@ -331,7 +331,7 @@ exchange_end_with_fault (GTask *task)
   if (status >= 300 && status < 400)
     exchange_end (task, aws_http_error_new_redirect (exchange->message));
   else if (status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
-    exchange_end (task, aws_http_error_new_proxy_auth (exchange->message));
+    exchange_end (task, aws_http_error_new_proxy (exchange->message));
   else
     exchange_end (task, aws_fault_to_error (exchange->fault));
 }
@@ -522,6 +522,13 @@ send_cb (GObject      *object,
   if (exchange_is_stopped (task) || exchange->stream == NULL)
     {
       exchange_end_with (task, error);
+      return;
+    }
+
+  /* Our message has not been sent: libsoup hands out what the proxy said to CONNECT. */
+  if (exchange->step < AWS_HTTP_STEP_SENDING)
+    {
+      exchange_end (task, aws_http_error_new_proxy (exchange->message));
       return;
     }
 

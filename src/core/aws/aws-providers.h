@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* Fixed credentials: those of the keyring, or the demo's. */
 AwsCredentialsProvider *aws_static_provider_new      (AwsCredentials *credentials);
 
-/* Environment variables only. @environ: (nullable): NULL for the process's own. */
-AwsCredentialsProvider *aws_environment_provider_new (const char *const *environ);
+/* Environment variables only. @variables: (nullable): NULL for the process's own. */
+AwsCredentialsProvider *aws_environment_provider_new (const char *const *variables);
 
 /* Keys of one profile of the shared files. */
 AwsCredentialsProvider *aws_profile_provider_new     (AwsConfig      *config,
