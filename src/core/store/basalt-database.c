@@ -15,6 +15,10 @@
 #define BUSY_TIMEOUT_MS 5000
 /* The same on a thread that draws: readers wait only while a log is recovered. */
 #define QUERY_TIMEOUT_MS 500
+/* Pages in the write-ahead log at which a commit moves them into the database: 4 MB. */
+#define MAX_LOG_PAGES 1000
+/* And at which closing does: below it, the log is left for the next process. */
+#define TIDY_LOG_PAGES 500
 /* How many virtual machine steps run between two looks at the cancellable. */
 #define PROGRESS_STEPS 2000
 
@@ -25,6 +29,7 @@ struct _BasaltDatabase
   GThread *thread;
   GHashTable *statements; /* (element-type utf8 BasaltStatement): owned, by SQL */
   GCancellable *cancellable;
+  int log_pages; /* in the write-ahead log after the last commit of ours */
 };
 
 struct _BasaltStatement
@@ -47,6 +52,28 @@ statement_free (BasaltStatement *self)
   g_free (self);
 }
 
+/*
+ * What the system said when a file could not be used. sqlite3_system_errno() alone tells what
+ * errno became while SQLite undid the transaction; the files remember.
+ */
+static int
+get_system_error (sqlite3 *handle)
+{
+  int last = 0;
+  sqlite3_file *log = NULL;
+
+  if (handle == NULL)
+    return 0;
+
+  if (sqlite3_file_control (handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+      log != NULL && log->pMethods != NULL)
+    log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &last);
+  if (last == 0)
+    sqlite3_file_control (handle, "main", SQLITE_FCNTL_LAST_ERRNO, &last);
+
+  return last != 0 ? last : sqlite3_system_errno (handle);
+}
+
 /* Maps what SQLite said last to our domain, in a sentence that names the file and says what to do. */
 static void
 set_error (sqlite3     *handle,
@@ -54,7 +81,7 @@ set_error (sqlite3     *handle,
            int          code,
            GError     **error)
 {
-  int system_error = handle != NULL ? sqlite3_system_errno (handle) : 0;
+  int system_error = 0;
   const char *detail = handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code);
 
   switch (code & 0xff)
@@ -89,7 +116,12 @@ set_error (sqlite3     *handle,
       system_error = ENOSPC;
       break;
 
+    case SQLITE_IOERR:
+      system_error = get_system_error (handle);
+      break;
+
     case SQLITE_CANTOPEN:
+      system_error = handle != NULL ? sqlite3_system_errno (handle) : 0;
       g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_OPEN,
                    _("The history file “%s” cannot be opened: %s. Check its permissions and those "
                       "of its folder."),
@@ -105,7 +137,8 @@ set_error (sqlite3     *handle,
                  _("There is no space left for the history file “%s”. Free some, then try again."),
                  path);
   else
-    g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FAILED,
+    g_set_error (error, BASALT_STORE_ERROR,
+                 (code & 0xff) == SQLITE_IOERR ? BASALT_STORE_ERROR_IO : BASALT_STORE_ERROR_FAILED,
                  /* Translators: the second %s is a message of the database, in English. */
                  _("The history file “%s” could not be used: %s."), path, detail);
 }
@@ -129,6 +162,21 @@ progress_cb (void *user_data)
   BasaltDatabase *self = user_data;
 
   return g_cancellable_is_cancelled (self->cancellable);
+}
+
+static int
+committed_cb (void       *user_data,
+              sqlite3    *handle,
+              const char *name,
+              int         log_pages)
+{
+  BasaltDatabase *self = user_data;
+
+  self->log_pages = log_pages;
+  if (log_pages >= MAX_LOG_PAGES)
+    sqlite3_wal_checkpoint_v2 (handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+
+  return SQLITE_OK;
 }
 
 /*
@@ -206,6 +254,9 @@ basalt_database_open (const char          *path,
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+  /* Else each short process pays for moving its few pages, and for making the log anew. */
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  sqlite3_wal_hook (self->handle, committed_cb, self);
 
   if (!enter_wal (self, error) ||
       !basalt_database_execute (self,
@@ -398,15 +449,16 @@ basalt_database_get_changes (BasaltDatabase *self)
  * basalt_database_checkpoint:
  * @self: a connection
  *
- * Moves what readers do not need from the write-ahead log into the database. Waits for
- * nobody; what is left is moved another time.
+ * Moves what readers do not need from the write-ahead log into the database, if it is worth the
+ * two syncs that it takes. Waits for nobody; what is left is moved another time.
  */
 void
 basalt_database_checkpoint (BasaltDatabase *self)
 {
   assert_thread (self);
 
-  sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  if (self->log_pages >= TIDY_LOG_PAGES)
+    sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 /**

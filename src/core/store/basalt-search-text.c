@@ -137,18 +137,21 @@ basalt_search_text_phrase (const char *search)
   return g_string_free (phrase, FALSE);
 }
 
-/* Reads the rows that @sql gives for (@run, @last) one after the other into one text. */
+/*
+ * Reads the rows (text, group) that @sql gives for (@run, @last) into one text. Rows of a group
+ * follow each other without a break, as they arrived; groups stand on lines of their own.
+ */
 static char *
 join_rows (BasaltDatabase  *database,
            const char      *sql,
            gint64           run,
            gint64           last,
-           const char      *separator,
            GError         **error)
 {
   g_autoptr (BasaltStatement) statement = basalt_database_prepare (database, sql, error);
   g_autoptr (GString) joined = g_string_new (NULL);
   g_autoptr (GError) local_error = NULL;
+  gint64 group = 0;
 
   if (statement == NULL)
     return NULL;
@@ -160,8 +163,10 @@ join_rows (BasaltDatabase  *database,
       gsize length;
       const char *text = basalt_statement_get_text (statement, 0, &length);
 
+      if (joined->len > 0 && group != basalt_statement_get_int (statement, 1))
+        g_string_append_c (joined, '\n');
+      group = basalt_statement_get_int (statement, 1);
       g_string_append_len (joined, text, (gssize) length);
-      g_string_append (joined, separator);
     }
 
   if (local_error != NULL)
@@ -188,30 +193,30 @@ apply (BasaltDatabase  *database,
   g_autofree char *response = NULL;
   g_autofree char *log = NULL;
 
-  title = join_rows (database, "SELECT title FROM run WHERE id = ?1 AND ?2 IS NOT NULL", run, 0,
-                     "", error);
+  title = join_rows (database, "SELECT title, 0 FROM run WHERE id = ?1 AND ?2 IS NOT NULL", run,
+                     0, error);
   if (title == NULL)
     return FALSE;
 
   prompt = join_rows (database,
-                      "SELECT prompt FROM run_input"
+                      "SELECT prompt, 0 FROM run_input"
                       " WHERE run = ?1 AND prompt IS NOT NULL AND ?2 IS NOT NULL",
-                      run, 0, "", error);
+                      run, 0, error);
   if (prompt == NULL)
     return FALSE;
 
   response = join_rows (database,
-                        "SELECT output_chunk.text FROM task_run"
+                        "SELECT output_chunk.text, attempt.id FROM task_run"
                         " JOIN attempt ON attempt.task_run = task_run.id"
                         " JOIN output_chunk ON output_chunk.attempt = attempt.id"
                         " WHERE task_run.run = ?1 AND kind = 'text' AND output_chunk.id <= ?2"
                         " ORDER BY output_chunk.id",
-                        run, last_output, "", error);
+                        run, last_output, error);
   if (response == NULL)
     return FALSE;
 
-  log = join_rows (database, "SELECT message FROM log WHERE run = ?1 AND id <= ?2 ORDER BY id",
-                   run, last_log, "\n", error);
+  log = join_rows (database, "SELECT message, id FROM log WHERE run = ?1 AND id <= ?2 ORDER BY id",
+                   run, last_log, error);
   if (log == NULL)
     return FALSE;
 

@@ -21,6 +21,7 @@ typedef enum
   BASALT_STORE_ERROR_ALIVE,      /* the run belongs to a process that lives */
   BASALT_STORE_ERROR_CLOSED,
   BASALT_STORE_ERROR_FAILED,
+  BASALT_STORE_ERROR_IO,         /* the disk fails for another reason */
 } BasaltStoreError;
 
 GQuark basalt_store_error_quark (void);
