@@ -218,6 +218,5 @@ INSERT INTO attempt (id, task_run, number, round, state, wait_ms, started_at, se
 INSERT INTO attempt_body (attempt, request) VALUES (1, '{"messages":[]}');
 INSERT INTO output_chunk (id, attempt, kind, time, text) VALUES (1, 1, 'text', 1763800000700000, 'A rock '), (2, 1, 'text', 1763800000900000, 'made by flows.');
 INSERT INTO log (id, run, time, level, logger, task, attempt, message) VALUES (1, 1, 1763800000200000, 'INFO', 'basalt.task_run', 'call-bedrock', 1, 'Attempt 1/3 started');
-INSERT INTO run_text (rowid, title, prompt, response, log) VALUES (1, 'What is basalt?', 'What is basalt?', 'A rock made by flows.', 'Attempt 1/3 started
-');
+INSERT INTO run_text (rowid, title, prompt, response, log) VALUES (1, 'What is basalt?', 'What is basalt?', 'A rock made by flows.', 'Attempt 1/3 started');
 PRAGMA user_version = 1;
