@@ -120,6 +120,26 @@ move_run (BasaltRun     *self,
 }
 
 /**
+ * basalt_run_fix_ended_at:
+ * @self: a run that is about to end
+ *
+ * Fixes the moment at which the run ends. The journal writes it before the run
+ * shows it; both are this one.
+ *
+ * Returns: microseconds since 1970 UTC; the same until the run has ended
+ */
+gint64
+basalt_run_fix_ended_at (BasaltRun *self)
+{
+  g_return_val_if_fail (BASALT_IS_RUN (self), BASALT_TIME_NONE);
+
+  if (self->ending_at == BASALT_TIME_NONE)
+    self->ending_at = g_get_real_time ();
+
+  return self->ending_at;
+}
+
+/**
  * basalt_run_transition:
  * @self: a run
  * @task: (nullable): the task run that moves, or %NULL for the run itself
@@ -157,6 +177,11 @@ basalt_run_transition (BasaltRun     *self,
     }
 
   now = g_get_real_time ();
+  if (task == NULL && basalt_state_is_terminal (state))
+    {
+      now = basalt_run_fix_ended_at (self);
+      self->ending_at = BASALT_TIME_NONE;
+    }
 
   g_object_freeze_notify (G_OBJECT (self));
   basalt_run_record_state (self, now, state, task != NULL ? basalt_task_run_get_id (task) : NULL,
@@ -185,10 +210,10 @@ basalt_run_transition (BasaltRun     *self,
  *   with %BASALT_FLOW_ERROR_DEFINITION
  */
 gboolean
-basalt_run_get_task_policy (BasaltRun            *self,
-                            const BasaltFlowNode *node,
-                            BasaltRetryPolicy    *policy,
-                            GError              **error)
+basalt_run_get_task_policy (BasaltRun             *self,
+                            const BasaltFlowNode  *node,
+                            BasaltRetryPolicy     *policy,
+                            GError               **error)
 {
   g_return_val_if_fail (BASALT_IS_RUN (self), FALSE);
   g_return_val_if_fail (node != NULL, FALSE);
@@ -325,11 +350,11 @@ output_cb (gpointer user_data)
  * once. While the run is being read from the store, nothing is announced.
  */
 void
-basalt_run_append_output (BasaltRun       *self,
-                          BasaltAttempt   *attempt,
-                          BasaltOutputKind kind,
-                          const char      *text,
-                          gsize            length)
+basalt_run_append_output (BasaltRun        *self,
+                          BasaltAttempt    *attempt,
+                          BasaltOutputKind  kind,
+                          const char       *text,
+                          gsize             length)
 {
   g_return_if_fail (BASALT_IS_RUN (self));
   g_return_if_fail (BASALT_IS_ATTEMPT (attempt));

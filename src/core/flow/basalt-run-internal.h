@@ -41,6 +41,7 @@ struct _BasaltRun
   gint64 created_at;
   gint64 started_at;
   gint64 ended_at;
+  gint64 ending_at; /* fixed when the end is put on record, until it is shown */
 
   GListStore *tasks;
   GListStore *logs;

@@ -27,6 +27,9 @@ gboolean       basalt_run_get_task_policy       (BasaltRun              *self,
                                                  BasaltRetryPolicy      *policy,
                                                  GError                **error);
 
+/* The moment at which a run ends, fixed at the first call: what is put on record is what is shown. */
+gint64         basalt_run_fix_ended_at          (BasaltRun              *self);
+
 BasaltTaskRun *basalt_run_add_task              (BasaltRun              *self,
                                                  const BasaltFlowNode   *node,
                                                  const char             *path);

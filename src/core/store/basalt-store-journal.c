@@ -199,7 +199,7 @@ basalt_store_run_ending_async (BasaltJournal       *journal,
   basalt_run_record_add_run (facts->record, run, FALSE);
   row = &g_array_index (facts->record->summaries, BasaltSummaryRecord, 0).row;
   row->state = state;
-  row->ended_at = g_get_real_time ();
+  row->ended_at = basalt_run_fix_ended_at (run);
   row->problem_json = basalt_run_record_keep (facts->record, problem_json, -1);
   basalt_run_record_add_state (facts->record, row->ended_at, state, NULL, message);
   push_facts (journal, facts, BASALT_STORE_JOB_URGENT | BASALT_STORE_JOB_KEEP, NULL, task);
