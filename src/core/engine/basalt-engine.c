@@ -440,7 +440,8 @@ basalt_engine_start_demo (BasaltEngine  *self,
 {
   g_return_val_if_fail (BASALT_IS_ENGINE (self), NULL);
 
-  if (!basalt_demo_endpoint_start (self->demo, port, error))
+  if (basalt_demo_endpoint_get_url (self->demo) == NULL &&
+      !basalt_demo_endpoint_start (self->demo, port, error))
     return NULL;
 
   return basalt_demo_endpoint_get_url (self->demo);

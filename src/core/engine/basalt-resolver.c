@@ -219,7 +219,8 @@ resolve_place (BasaltResolver  *self,
 
   if (basalt_connection_get_kind (connection) == BASALT_CONNECTION_DEMO)
     {
-      if (!basalt_demo_endpoint_start (self->demo, 0, error))
+      if (basalt_demo_endpoint_get_url (self->demo) == NULL &&
+          !basalt_demo_endpoint_start (self->demo, 0, error))
         return FALSE;
       resolution->region = g_strdup (BASALT_DEMO_REGION);
       resolution->endpoint = g_strdup (basalt_demo_endpoint_get_url (self->demo));
