@@ -388,7 +388,7 @@ basalt_task_context_append_output (BasaltTaskContext *self,
   basalt_run_append_output (self->run, self->attempt, kind, text, (gsize) length);
   basalt_journal_output_appended (self->journal, self->run, self->task, self->attempt, kind, text,
                                   (gsize) length);
-  if (first)
+  if (first && basalt_attempt_get_first_token_ms (self->attempt) >= 0)
     attempt_changed (self);
 }
 
