@@ -52,6 +52,7 @@ basalt_engine_error_from_store (const GError *error)
     case BASALT_STORE_ERROR_DAMAGED:
     case BASALT_STORE_ERROR_FULL:
     case BASALT_STORE_ERROR_READ_ONLY:
+    case BASALT_STORE_ERROR_IO:
     case BASALT_STORE_ERROR_BUSY:
     case BASALT_STORE_ERROR_CLOSED:
     case BASALT_STORE_ERROR_FAILED:
