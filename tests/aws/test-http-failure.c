@@ -163,6 +163,22 @@ test_total_limit (void)
   assert_says (&f, "took longer than 1 s");
 }
 
+/* A limit that strikes while the request waits for its turn, or is half done, says so. */
+static void
+test_first_limit_early (void)
+{
+  g_auto (Fixture) f = fixture_init ();
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  g_autofree char *secure = g_strdup_printf ("https://127.0.0.1:%u", port);
+
+  fixture_set_endpoint (&f, secure);
+  aws_http_request_set_timeouts (f.request, 0, 100, 0, 0);
+  fixture_send (&f, 100);
+  fixture_assert_error (&f, BASALT_AWS_ERROR_TIMED_OUT);
+  assert_says (&f, "No secure connection");
+}
+
 /* An error whose body does not come is still that error, once the limit is over. */
 static void
 test_fault_limit (void)
@@ -281,6 +297,7 @@ main (int   argc,
   g_test_add_func ("/http-failure/header-cut", test_header_cut);
   g_test_add_func ("/http-failure/until-close", test_until_close);
   g_test_add_func ("/http-failure/first-limit", test_first_limit);
+  g_test_add_func ("/http-failure/first-limit-early", test_first_limit_early);
   g_test_add_func ("/http-failure/idle-limit", test_idle_limit);
   g_test_add_func ("/http-failure/total-limit", test_total_limit);
   g_test_add_func ("/http-failure/fault-limit", test_fault_limit);
