@@ -20,6 +20,7 @@ struct _BasaltHistoryPage
   GSignalGroup *engine_signals;
   GSignalGroup *model_signals;
   GtkSingleSelection *selection;
+  char *wanted;         /* id of the run to select as soon as its row is there */
   GCancellable *search; /* the query under way */
   gboolean searching;   /* results of a search are shown */
   gboolean show_end_title_buttons;
@@ -105,21 +106,60 @@ update_page (BasaltHistoryPage *self)
     gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
+static guint
+find_position (BasaltHistoryPage *self,
+               const char        *id)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+
+  for (guint i = 0; id != NULL && i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (BasaltRun) run = g_list_model_get_item (model, i);
+
+      /* By id: a search gives other objects for the same runs. */
+      if (g_strcmp0 (basalt_run_get_id (run), id) == 0)
+        return i;
+    }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+select_position (BasaltHistoryPage *self,
+                 guint              position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
+/* A run that has just begun is wanted before it has a row. */
+static void
+model_changed_cb (BasaltHistoryPage *self)
+{
+  if (self->wanted != NULL &&
+      gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
+    {
+      guint position = find_position (self, self->wanted);
+
+      if (position != GTK_INVALID_LIST_POSITION)
+        select_position (self, position);
+    }
+  update_page (self);
+}
+
 /* Another model: what was selected stays so if it is in there. */
 static void
 show_model (BasaltHistoryPage *self,
             GListModel        *model)
 {
-  g_autoptr (BasaltRun) run = NULL;
-
   if (gtk_single_selection_get_model (self->selection) != model)
     {
-      g_set_object (&run, basalt_history_page_get_selected_run (self));
-      g_signal_group_set_target (self->model_signals, model);
+      /* Connected after the selection, which hears of changes first. */
       gtk_single_selection_set_model (self->selection, model);
-      basalt_history_page_select_run (self, run);
+      g_signal_group_set_target (self->model_signals, model);
     }
-  update_page (self);
+  model_changed_cb (self);
 }
 
 static void
@@ -201,6 +241,13 @@ activate_cb (BasaltHistoryPage *self,
 static void
 selected_cb (BasaltHistoryPage *self)
 {
+  BasaltRun *run = basalt_history_page_get_selected_run (self);
+
+  if (run != NULL)
+    {
+      g_free (self->wanted);
+      self->wanted = g_strdup (basalt_run_get_id (run));
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_RUN]);
 }
 
@@ -263,6 +310,7 @@ basalt_history_page_dispose (GObject *object)
   g_clear_object (&self->engine);
   basalt_widget_dispose_children (GTK_WIDGET (self));
   g_clear_object (&self->selection);
+  g_clear_pointer (&self->wanted, g_free);
 
   G_OBJECT_CLASS (basalt_history_page_parent_class)->dispose (object);
 }
@@ -330,8 +378,8 @@ basalt_history_page_init (BasaltHistoryPage *self)
   g_signal_group_connect_swapped (self->engine_signals, "notify::history",
                                   G_CALLBACK (history_changed_cb), self);
   self->model_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (self->model_signals, "items-changed", G_CALLBACK (update_page),
-                                  self);
+  g_signal_group_connect_swapped (self->model_signals, "items-changed",
+                                  G_CALLBACK (model_changed_cb), self);
 }
 
 /**
@@ -373,34 +421,18 @@ basalt_history_page_get_selected_run (BasaltHistoryPage *self)
 /**
  * basalt_history_page_select_run:
  * @self: a history page
- * @run: (nullable): the run whose row to select; one that is not in the list
- *   selects none
+ * @run: (nullable): the run whose row to select, now or as soon as it has one
  */
 void
 basalt_history_page_select_run (BasaltHistoryPage *self,
                                 BasaltRun         *run)
 {
-  GListModel *model = G_LIST_MODEL (self->selection);
-  guint position = GTK_INVALID_LIST_POSITION;
-
   g_return_if_fail (BASALT_IS_HISTORY_PAGE (self));
   g_return_if_fail (run == NULL || BASALT_IS_RUN (run));
 
-  for (guint i = 0; run != NULL && i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (BasaltRun) item = g_list_model_get_item (model, i);
-
-      /* By id: a search gives other objects for the same runs. */
-      if (item == run || g_strcmp0 (basalt_run_get_id (item), basalt_run_get_id (run)) == 0)
-        {
-          position = i;
-          break;
-        }
-    }
-
-  gtk_single_selection_set_selected (self->selection, position);
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  g_free (self->wanted);
+  self->wanted = run != NULL ? g_strdup (basalt_run_get_id (run)) : NULL;
+  select_position (self, find_position (self, self->wanted));
 }
 
 /**
