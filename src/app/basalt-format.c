@@ -16,7 +16,7 @@
  *
  * Says how long something took, with as much precision as a person can use.
  *
- * Returns: (transfer full): "0.8 s", "42 s", "3 min 5 s" or "2 h 7 min"
+ * Returns: (transfer full): "35 ms", "0.8 s", "42 s", "3 min 5 s" or "2 h 7 min"
  */
 char *
 basalt_format_duration (gint64 milliseconds)
@@ -24,6 +24,10 @@ basalt_format_duration (gint64 milliseconds)
   gint64 seconds;
 
   milliseconds = MAX (milliseconds, 0);
+  if (milliseconds < 100)
+    /* Translators: milliseconds */
+    return g_strdup_printf (_ ("%d ms"), (int) milliseconds);
+
   /* Rounded before the choice, so that 9.96 s is not shown as "10.0 s". */
   if (milliseconds < 9950)
     /* Translators: seconds with one decimal */

@@ -17,6 +17,7 @@ struct _BasaltLogView
   GSignalGroup *logs_signals;
   guint shown;        /* records of the log looked at */
   guint last_attempt; /* of the last record shown */
+  char *last_task;    /* likewise */
   gboolean follow;
 
   GtkDropDown *level;
@@ -54,10 +55,28 @@ get_tag (BasaltLogLevel level)
 }
 
 static void
+append_divider (BasaltLogView *self,
+                const char    *task,
+                guint          attempt)
+{
+  /* Translators: a divider in the log: a task's name and the number of an attempt */
+  g_autofree char *divider = g_strdup_printf (_ ("%s, attempt %u"), task, attempt);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text));
+  gboolean first = gtk_text_buffer_get_char_count (buffer) == 0;
+  g_autofree char *line = g_strdup_printf ("%s%s\n", first ? "" : "\n", divider);
+
+  basalt_text_pane_append (self->text, line, -1, "divider");
+  self->last_attempt = attempt;
+  g_free (self->last_task);
+  self->last_task = g_strdup (task);
+}
+
+static void
 append_record (BasaltLogView   *self,
                BasaltLogRecord *record)
 {
   guint attempt = basalt_log_record_get_attempt (record);
+  const char *task = basalt_log_record_get_task (record);
   g_autofree char *line = NULL;
   g_autofree char *ended = NULL;
 
@@ -65,16 +84,8 @@ append_record (BasaltLogView   *self,
       (BasaltLogLevel) gtk_drop_down_get_selected (self->level))
     return;
 
-  if (attempt != 0 && attempt != self->last_attempt)
-    {
-      /* Translators: a divider in the log */
-      g_autofree char *divider = g_strdup_printf (_ ("Attempt %u"), attempt);
-      g_autofree char *divider_line =
-        g_strdup_printf ("%s%s\n", self->last_attempt != 0 ? "\n" : "", divider);
-
-      basalt_text_pane_append (self->text, divider_line, -1, "divider");
-      self->last_attempt = attempt;
-    }
+  if (attempt != 0 && (attempt != self->last_attempt || g_strcmp0 (task, self->last_task) != 0))
+    append_divider (self, task, attempt);
 
   line = basalt_log_record_to_line (record);
   ended = g_strconcat (line, "\n", NULL);
@@ -104,6 +115,7 @@ start_over (BasaltLogView *self)
   basalt_text_pane_clear (self->text);
   self->shown = 0;
   self->last_attempt = 0;
+  g_clear_pointer (&self->last_task, g_free);
   self->follow = TRUE;
   append_new (self);
 }
@@ -227,6 +239,7 @@ basalt_log_view_dispose (GObject *object)
 
   g_clear_object (&self->logs_signals);
   g_clear_object (&self->run);
+  g_clear_pointer (&self->last_task, g_free);
   basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_log_view_parent_class)->dispose (object);
@@ -270,7 +283,7 @@ basalt_log_view_init (BasaltLogView *self)
   gtk_text_buffer_create_tag (buffer, "debug", "indent", -16, NULL);
   gtk_text_buffer_create_tag (buffer, "info", "indent", -16, NULL);
   gtk_text_buffer_create_tag (buffer, "warning", "indent", -16, NULL);
-  gtk_text_buffer_create_tag (buffer, "error", "indent", -16, "weight", PANGO_WEIGHT_BOLD, NULL);
+  gtk_text_buffer_create_tag (buffer, "error", "indent", -16, NULL);
   gtk_text_buffer_create_tag (buffer, "divider", "weight", PANGO_WEIGHT_BOLD, "family", "sans",
                               "pixels-below-lines", 4, NULL);
 

@@ -24,7 +24,8 @@ struct _BasaltProblemView
 
 G_DEFINE_FINAL_TYPE (BasaltProblemView, basalt_problem_view, GTK_TYPE_WIDGET)
 
-/* (nullable): a problem without an action of its own may still be tried again. */
+/* Without mnemonics: GTK 4.8 would read such a label twice, once with its underscore.
+ * Returns: (nullable): NULL where there is nothing to do */
 static char *
 get_action_label (BasaltAction  action,
                   const char   *argument)
@@ -34,36 +35,31 @@ get_action_label (BasaltAction  action,
     case BASALT_ACTION_NONE:
       return NULL;
     case BASALT_ACTION_ADD_CONNECTION:
-      return g_strdup (_ ("_Add Connection"));
+      return g_strdup (_ ("Add Connection"));
     case BASALT_ACTION_SIGN_IN:
-      return g_strdup (_ ("Connection _Settings"));
+      return g_strdup (_ ("Connection Settings"));
     case BASALT_ACTION_COPY_POLICY:
-      return g_strdup (_ ("_Copy Policy"));
+      return g_strdup (_ ("Copy Policy"));
     case BASALT_ACTION_USE_PROFILE:
       {
-        g_auto (GStrv) parts = NULL;
         g_autofree char *visible = NULL;
 
         if (argument == NULL)
           return NULL;
 
-        /* An underscore in an id is no mnemonic. */
         visible = basalt_text_make_visible (argument, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-        parts = g_strsplit (visible, "_", -1);
-        g_free (visible);
-        visible = g_strjoinv ("__", parts);
         /* Translators: %s is the id of an inference profile */
-        return g_strdup_printf (_ ("_Use %s"), visible);
+        return g_strdup_printf (_ ("Use %s"), visible);
       }
     case BASALT_ACTION_EDIT_AND_RUN:
-      return g_strdup (_ ("_Edit and Run"));
+      return g_strdup (_ ("Edit and Run"));
     case BASALT_ACTION_RETRY:
     case BASALT_ACTION_NETWORK_SETTINGS: /* a sandbox cannot open the system's settings */
-      return g_strdup (_ ("_Retry"));
+      return g_strdup (_ ("Retry"));
     case BASALT_ACTION_UNLOCK_KEYRING:
-      return g_strdup (_ ("_Unlock and Retry"));
+      return g_strdup (_ ("Unlock and Retry"));
     case BASALT_ACTION_SHOW_BACKUP:
-      return g_strdup (_ ("Show _Backup"));
+      return g_strdup (_ ("Show Backup"));
     }
 
   return NULL;

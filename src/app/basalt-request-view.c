@@ -4,6 +4,7 @@
 
 #include "basalt-request-view.h"
 
+#include "basalt-json.h"
 #include "basalt-text-pane.h"
 #include "basalt-widget-util.h"
 
@@ -32,17 +33,25 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* With line breaks where it is JSON; what came may be anything. */
 static void
 append_body (BasaltRequestView *self,
              const char        *title,
              const char        *body)
 {
+  g_autoptr (JsonNode) json = NULL;
+  g_autofree char *pretty = NULL;
+
   if (body == NULL)
     return;
 
+  json = basalt_json_parse (body, -1, NULL);
+  if (json != NULL)
+    pretty = basalt_json_to_string (json, TRUE);
+
   basalt_text_pane_append (self->text, title, -1, "title");
   basalt_text_pane_append (self->text, "\n", 1, NULL);
-  basalt_text_pane_append (self->text, body, -1, NULL);
+  basalt_text_pane_append (self->text, pretty != NULL ? pretty : body, -1, NULL);
   basalt_text_pane_append (self->text, "\n\n", 2, NULL);
 }
 

@@ -171,15 +171,6 @@ update (BasaltStatusLine *self)
       add_part (line, tokens);
     }
 
-  if (basalt_state_is_terminal (state) && basalt_run_get_duration_ms (self->run) >= 0)
-    {
-      g_autofree char *duration = basalt_format_duration (basalt_run_get_duration_ms (self->run));
-      /* Translators: how long a whole run took */
-      g_autofree char *part = g_strdup_printf (_ ("%s in all"), duration);
-
-      add_part (line, part);
-    }
-
   /* The countdown: text alone, so that nothing is laid out anew that stays the same. */
   if (g_strcmp0 (gtk_label_get_label (self->label), line->str) != 0)
     gtk_label_set_label (self->label, line->str);

@@ -14,8 +14,10 @@ assert_duration (gint64      milliseconds,
 static void
 test_duration (void)
 {
-  assert_duration (-5, "0.0 s");
-  assert_duration (0, "0.0 s");
+  assert_duration (-5, "0 ms");
+  assert_duration (0, "0 ms");
+  assert_duration (99, "99 ms");
+  assert_duration (100, "0.1 s");
   assert_duration (800, "0.8 s");
   assert_duration (9949, "9.9 s");
   assert_duration (9950, "10 s");
