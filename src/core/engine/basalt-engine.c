@@ -56,7 +56,6 @@ basalt_engine_error_from_store (const GError *error)
     case BASALT_STORE_ERROR_BUSY:
     case BASALT_STORE_ERROR_CLOSED:
     case BASALT_STORE_ERROR_FAILED:
-    case BASALT_STORE_ERROR_IO:
       break;
     }
 
