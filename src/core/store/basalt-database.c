@@ -2,14 +2,10 @@
 
 #include "config.h"
 
-#include "basalt-database.h"
-
-#include "basalt-uuid.h"
+#include "basalt-database-private.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <sqlite3.h>
-#include <string.h>
 
 /* How long a statement waits for another process. */
 #define BUSY_TIMEOUT_MS 5000
@@ -21,36 +17,6 @@
 #define TIDY_LOG_PAGES 500
 /* How many virtual machine steps run between two looks at the cancellable. */
 #define PROGRESS_STEPS 2000
-
-struct _BasaltDatabase
-{
-  sqlite3 *handle;
-  char *path;
-  GThread *thread;
-  GHashTable *statements; /* (element-type utf8 BasaltStatement): owned, by SQL */
-  GCancellable *cancellable;
-  int log_pages; /* in the write-ahead log after the last commit of ours */
-};
-
-struct _BasaltStatement
-{
-  BasaltDatabase *database;
-  sqlite3_stmt *handle;
-  gboolean in_use;
-};
-
-static void
-assert_thread (BasaltDatabase *self)
-{
-  g_assert (self->thread == g_thread_self ());
-}
-
-static void
-statement_free (BasaltStatement *self)
-{
-  sqlite3_finalize (self->handle);
-  g_free (self);
-}
 
 /*
  * What the system said when a file could not be used. sqlite3_system_errno() alone tells what
@@ -143,10 +109,11 @@ set_error (sqlite3     *handle,
                  _("The history file “%s” could not be used: %s."), path, detail);
 }
 
-static gboolean
-check (BasaltDatabase  *self,
-       int              code,
-       GError         **error)
+/* Whether SQLite's @code means success; sets @error otherwise. */
+gboolean
+basalt_database_check (BasaltDatabase  *self,
+                       int              code,
+                       GError         **error)
 {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE)
     return TRUE;
@@ -230,7 +197,7 @@ basalt_database_open (const char          *path,
   self->path = g_strdup (path);
   self->thread = g_thread_self ();
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                            (GDestroyNotify) statement_free);
+                                            (GDestroyNotify) basalt_statement_free);
 
   code = sqlite3_open_v2 (path, &self->handle,
                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX |
@@ -285,7 +252,7 @@ basalt_database_close (BasaltDatabase *self)
 {
   g_return_if_fail (self != NULL);
 
-  assert_thread (self);
+  basalt_database_assert_thread (self);
 
   g_hash_table_unref (self->statements);
   sqlite3_close_v2 (self->handle);
@@ -319,9 +286,9 @@ basalt_database_execute (BasaltDatabase  *self,
                          const char      *sql,
                          GError         **error)
 {
-  assert_thread (self);
+  basalt_database_assert_thread (self);
 
-  return check (self, sqlite3_exec (self->handle, sql, NULL, NULL, NULL), error);
+  return basalt_database_check (self, sqlite3_exec (self->handle, sql, NULL, NULL, NULL), error);
 }
 
 /**
@@ -411,7 +378,7 @@ basalt_database_commit (BasaltDatabase  *self,
 void
 basalt_database_rollback (BasaltDatabase *self)
 {
-  assert_thread (self);
+  basalt_database_assert_thread (self);
 
   if (sqlite3_get_autocommit (self->handle) == 0)
     sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
@@ -426,7 +393,7 @@ basalt_database_rollback (BasaltDatabase *self)
 gint64
 basalt_database_get_last_rowid (BasaltDatabase *self)
 {
-  assert_thread (self);
+  basalt_database_assert_thread (self);
 
   return sqlite3_last_insert_rowid (self->handle);
 }
@@ -440,7 +407,7 @@ basalt_database_get_last_rowid (BasaltDatabase *self)
 gint64
 basalt_database_get_changes (BasaltDatabase *self)
 {
-  assert_thread (self);
+  basalt_database_assert_thread (self);
 
   return sqlite3_changes64 (self->handle);
 }
@@ -455,7 +422,7 @@ basalt_database_get_changes (BasaltDatabase *self)
 void
 basalt_database_checkpoint (BasaltDatabase *self)
 {
-  assert_thread (self);
+  basalt_database_assert_thread (self);
 
   if (self->log_pages >= TIDY_LOG_PAGES)
     sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
@@ -473,304 +440,9 @@ void
 basalt_database_set_cancellable (BasaltDatabase *self,
                                  GCancellable   *cancellable)
 {
-  assert_thread (self);
+  basalt_database_assert_thread (self);
 
   g_set_object (&self->cancellable, cancellable);
   sqlite3_progress_handler (self->handle, cancellable != NULL ? PROGRESS_STEPS : 0, progress_cb,
                             self);
-}
-
-/**
- * basalt_database_prepare:
- * @self: a connection
- * @sql: one statement
- * @error: return location for an error
- *
- * Returns: (transfer full): the statement, reset and without parameters. Each SQL text is
- *   compiled once in a connection's life, so a statement cannot be used twice at a time
- */
-BasaltStatement *
-basalt_database_prepare (BasaltDatabase  *self,
-                         const char      *sql,
-                         GError         **error)
-{
-  BasaltStatement *statement;
-
-  assert_thread (self);
-
-  statement = g_hash_table_lookup (self->statements, sql);
-  if (statement == NULL)
-    {
-      sqlite3_stmt *handle = NULL;
-
-      if (!check (self,
-                  sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle,
-                                      NULL),
-                  error))
-        return NULL;
-
-      statement = g_new0 (BasaltStatement, 1);
-      statement->database = self;
-      statement->handle = handle;
-      g_hash_table_insert (self->statements, g_strdup (sql), statement);
-    }
-
-  g_assert (!statement->in_use);
-  statement->in_use = TRUE;
-
-  return statement;
-}
-
-/**
- * basalt_statement_release:
- * @self: (transfer full): a statement
- *
- * Gives a statement back to its connection. Text and blobs read from it are gone.
- */
-void
-basalt_statement_release (BasaltStatement *self)
-{
-  assert_thread (self->database);
-
-  sqlite3_reset (self->handle);
-  sqlite3_clear_bindings (self->handle);
-  self->in_use = FALSE;
-}
-
-/**
- * basalt_statement_bind_int:
- * @self: a statement
- * @index: of the parameter, from 1
- * @value: its value
- */
-void
-basalt_statement_bind_int (BasaltStatement *self,
-                           int              index,
-                           gint64           value)
-{
-  sqlite3_bind_int64 (self->handle, index, value);
-}
-
-/**
- * basalt_statement_bind_nonzero:
- * @self: a statement
- * @index: of the parameter, from 1
- * @value: a number, or a time in microseconds since 1970 UTC, for which 0 means that it is not
- *   known; 0 is bound as null
- */
-void
-basalt_statement_bind_nonzero (BasaltStatement *self,
-                               int              index,
-                               gint64           value)
-{
-  if (value != 0)
-    sqlite3_bind_int64 (self->handle, index, value);
-}
-
-/**
- * basalt_statement_bind_known:
- * @self: a statement
- * @index: of the parameter, from 1
- * @count: a number that is -1 while unknown, which is bound as null
- */
-void
-basalt_statement_bind_known (BasaltStatement *self,
-                             int              index,
-                             gint64           count)
-{
-  if (count >= 0)
-    sqlite3_bind_int64 (self->handle, index, count);
-}
-
-/**
- * basalt_statement_bind_text:
- * @self: a statement
- * @index: of the parameter, from 1
- * @text: (nullable): UTF-8 that stays as it is until the statement is released
- * @length: bytes in @text, or -1
- */
-void
-basalt_statement_bind_text (BasaltStatement *self,
-                            int              index,
-                            const char      *text,
-                            gssize           length)
-{
-  if (text != NULL)
-    sqlite3_bind_text64 (self->handle, index, text,
-                         length < 0 ? strlen (text) : (sqlite3_uint64) length, SQLITE_STATIC,
-                         SQLITE_UTF8);
-}
-
-/**
- * basalt_statement_bind_blob:
- * @self: a statement
- * @index: of the parameter, from 1
- * @bytes: (nullable): bytes that live until the statement is released
- */
-void
-basalt_statement_bind_blob (BasaltStatement *self,
-                            int              index,
-                            GBytes          *bytes)
-{
-  gsize size;
-  const void *data;
-
-  if (bytes == NULL)
-    return;
-
-  data = g_bytes_get_data (bytes, &size);
-  if (size > 0)
-    sqlite3_bind_blob64 (self->handle, index, data, size, SQLITE_STATIC);
-  else
-    sqlite3_bind_zeroblob (self->handle, index, 0);
-}
-
-/**
- * basalt_statement_bind_uuid:
- * @self: a statement
- * @index: of the parameter, from 1
- * @uuid: (nullable): UUID text; what is not one is bound as null
- */
-void
-basalt_statement_bind_uuid (BasaltStatement *self,
-                            int              index,
-                            const char      *uuid)
-{
-  guint8 bytes[BASALT_UUID_BYTES];
-
-  if (uuid != NULL && basalt_uuid_to_bytes (uuid, bytes))
-    sqlite3_bind_blob (self->handle, index, bytes, sizeof bytes, SQLITE_TRANSIENT);
-}
-
-/**
- * basalt_statement_next:
- * @self: a statement
- * @error: return location for an error
- *
- * Returns: %TRUE if there is a row to read; %FALSE at the end, and with @error set when
- *   the statement failed
- */
-gboolean
-basalt_statement_next (BasaltStatement  *self,
-                       GError          **error)
-{
-  int code;
-
-  assert_thread (self->database);
-
-  code = sqlite3_step (self->handle);
-
-  return check (self->database, code, error) && code == SQLITE_ROW;
-}
-
-/**
- * basalt_statement_run:
- * @self: a statement that gives no rows
- * @error: return location for an error
- *
- * Runs a statement, which can then be bound anew and run again.
- *
- * Returns: whether it succeeded
- */
-gboolean
-basalt_statement_run (BasaltStatement  *self,
-                      GError          **error)
-{
-  gboolean ok;
-
-  assert_thread (self->database);
-
-  ok = check (self->database, sqlite3_step (self->handle), error);
-  sqlite3_reset (self->handle);
-  sqlite3_clear_bindings (self->handle);
-
-  return ok;
-}
-
-/**
- * basalt_statement_get_int:
- * @self: a statement at a row
- * @column: from 0
- *
- * Returns: the number; 0 for null
- */
-gint64
-basalt_statement_get_int (BasaltStatement *self,
-                          int              column)
-{
-  return sqlite3_column_int64 (self->handle, column);
-}
-
-/**
- * basalt_statement_get_known:
- * @self: a statement at a row
- * @column: from 0
- *
- * Returns: the number; -1 for null
- */
-gint64
-basalt_statement_get_known (BasaltStatement *self,
-                            int              column)
-{
-  if (sqlite3_column_type (self->handle, column) == SQLITE_NULL)
-    return -1;
-
-  return sqlite3_column_int64 (self->handle, column);
-}
-
-/**
- * basalt_statement_get_text:
- * @self: a statement at a row
- * @column: from 0
- * @length: (out) (optional): bytes in the text
- *
- * Returns: (nullable): the text, until the next row
- */
-const char *
-basalt_statement_get_text (BasaltStatement *self,
-                           int              column,
-                           gsize           *length)
-{
-  const char *text = (const char *) sqlite3_column_text (self->handle, column);
-
-  if (length != NULL)
-    *length = (gsize) sqlite3_column_bytes (self->handle, column);
-
-  return text;
-}
-
-/**
- * basalt_statement_dup_blob:
- * @self: a statement at a row
- * @column: from 0
- *
- * Returns: (transfer full) (nullable): the bytes; %NULL for null
- */
-GBytes *
-basalt_statement_dup_blob (BasaltStatement *self,
-                           int              column)
-{
-  if (sqlite3_column_type (self->handle, column) == SQLITE_NULL)
-    return NULL;
-
-  return g_bytes_new (sqlite3_column_blob (self->handle, column),
-                      (gsize) sqlite3_column_bytes (self->handle, column));
-}
-
-/**
- * basalt_statement_dup_uuid:
- * @self: a statement at a row
- * @column: from 0
- *
- * Returns: (transfer full) (nullable): UUID text; %NULL for null and for what is not a UUID
- */
-char *
-basalt_statement_dup_uuid (BasaltStatement *self,
-                           int              column)
-{
-  if (sqlite3_column_type (self->handle, column) != SQLITE_BLOB ||
-      sqlite3_column_bytes (self->handle, column) != BASALT_UUID_BYTES)
-    return NULL;
-
-  return basalt_uuid_from_bytes (sqlite3_column_blob (self->handle, column));
 }

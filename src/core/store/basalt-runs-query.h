@@ -8,21 +8,18 @@
 
 G_BEGIN_DECLS
 
-gboolean  basalt_runs_query_read    (BasaltDatabase        *database,
-                                     const char            *id,
-                                     BasaltRunRecord       *record,
-                                     GError               **error);
-gboolean  basalt_runs_query_select  (BasaltDatabase        *database,
-                                     const BasaltRunQuery  *query,
-                                     GArray                *rowids,
-                                     GError               **error);
-gboolean  basalt_runs_query_rows    (BasaltDatabase        *database,
-                                     const gint64          *rowids,
-                                     guint                  n_rowids,
-                                     BasaltRunRecord       *record,
-                                     GError               **error);
-char     *basalt_runs_query_find    (BasaltDatabase        *database,
-                                     const char            *spec,
-                                     GError               **error);
+gboolean basalt_runs_query_read    (BasaltDatabase        *database,
+                                    const char            *id,
+                                    BasaltRunRecord       *record,
+                                    GError               **error);
+gboolean basalt_runs_query_select  (BasaltDatabase        *database,
+                                    const BasaltRunQuery  *query,
+                                    GArray                *rowids,
+                                    GError               **error);
+gboolean basalt_runs_query_rows    (BasaltDatabase        *database,
+                                    const gint64          *rowids,
+                                    guint                  n_rowids,
+                                    BasaltRunRecord       *record,
+                                    GError               **error);
 
 G_END_DECLS

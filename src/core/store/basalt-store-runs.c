@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "basalt-runs-find.h"
 #include "basalt-runs-query.h"
 #include "basalt-store-private.h"
 
@@ -184,7 +185,7 @@ find (BasaltDatabase  *database,
       GError         **error)
 {
   Request *request = data;
-  char *id = basalt_runs_query_find (database, request->id, error);
+  char *id = basalt_runs_find (database, request->id, error);
 
   if (id == NULL)
     return FALSE;

@@ -9,6 +9,7 @@
 #include "basalt-store-owner.h"
 #include "basalt-store-private.h"
 #include "basalt-store-reader.h"
+#include "basalt-store-watch.h"
 #include "basalt-store-writer.h"
 
 #include <errno.h>
@@ -17,9 +18,6 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-/* How often an open window looks for what other processes wrote. */
-#define WATCH_INTERVAL_MS 500
 
 struct _BasaltStore
 {
@@ -35,21 +33,8 @@ struct _BasaltStore
   BasaltStoreOwner *owner;
   char *real_path; /* set by the writer's thread before it says that it is open */
 
-  GSource *watch;
-  gboolean watch_pending;
-  gint64 data_version; /* as the writer's connection saw it last; 0 at first */
-  gint64 last_rowid;   /* up to here, all runs were announced */
-  GHashTable *announced; /* (element-type gint64): those above last_rowid that were */
+  BasaltStoreWatch *watch;
 };
-
-enum
-{
-  SIGNAL_CHANGED,
-  SIGNAL_RUN_RECORDED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltStore, basalt_store, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (BASALT_TYPE_JOURNAL, basalt_store_journal_init))
@@ -139,27 +124,16 @@ open_database (gpointer   user_data,
 
   steps = basalt_migrations_get_steps (&n_steps);
   if (!basalt_migrations_run (database, steps, n_steps, error) ||
-      !basalt_database_get_int (database, "PRAGMA data_version", &self->data_version, error) ||
-      !basalt_database_get_int (database, "SELECT max (id) FROM run", &self->last_rowid, error))
+      !basalt_store_watch_begin (self->watch, database, error))
     return NULL;
 
   return g_steal_pointer (&database);
 }
 
 static void
-stop_watching (BasaltStore *self)
-{
-  if (self->watch == NULL)
-    return;
-
-  g_source_destroy (self->watch);
-  g_clear_pointer (&self->watch, g_source_unref);
-}
-
-static void
 let_go (BasaltStore *self)
 {
-  stop_watching (self);
+  basalt_store_watch_set_running (self->watch, FALSE);
   g_clear_pointer (&self->reader, basalt_store_reader_free);
   g_clear_pointer (&self->pages, basalt_database_close);
   g_clear_pointer (&self->writer, basalt_store_writer_free);
@@ -180,7 +154,7 @@ basalt_store_finalize (GObject *object)
 {
   BasaltStore *self = BASALT_STORE (object);
 
-  g_hash_table_unref (self->announced);
+  basalt_store_watch_free (self->watch);
   g_main_context_unref (self->context);
   g_free (self->real_path);
   g_free (self->path);
@@ -203,8 +177,7 @@ basalt_store_class_init (BasaltStoreClass *klass)
    *
    * Another process wrote into the history.
    */
-  signals[SIGNAL_CHANGED] =
-      g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 0);
 
   /**
@@ -214,8 +187,7 @@ basalt_store_class_init (BasaltStoreClass *klass)
    *
    * A run is new in the history. Said once for each run, of this process and of others.
    */
-  signals[SIGNAL_RUN_RECORDED] =
-      g_signal_new ("run-recorded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  g_signal_new ("run-recorded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
@@ -224,7 +196,7 @@ basalt_store_init (BasaltStore *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->thread = g_thread_self ();
-  self->announced = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->watch = basalt_store_watch_new (self, self->context);
 }
 
 /**
@@ -379,7 +351,7 @@ basalt_store_close_async (BasaltStore         *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, basalt_store_close_async);
 
-  stop_watching (self);
+  basalt_store_watch_set_running (self->watch, FALSE);
   if (self->writer == NULL)
     {
       let_go (self);
@@ -507,12 +479,7 @@ void
 basalt_store_announce_recorded (BasaltStore *self,
                                 gint64       rowid)
 {
-  if (rowid <= self->last_rowid || g_hash_table_contains (self->announced, &rowid))
-    return;
-
-  /* Rows between, of other processes, were not announced yet. */
-  g_hash_table_add (self->announced, g_memdup2 (&rowid, sizeof rowid));
-  g_signal_emit (self, signals[SIGNAL_RUN_RECORDED], 0, rowid);
+  basalt_store_watch_announce (self->watch, rowid);
 }
 
 /**
@@ -620,127 +587,6 @@ basalt_store_reap_finish (BasaltStore   *self,
   return (int) g_task_propagate_int (G_TASK (result), error);
 }
 
-/* -- Watching -- */
-
-typedef struct
-{
-  BasaltStore *store;
-  gint64 data_version;
-  gint64 last_rowid;
-  gboolean changed;
-  GArray *rowids;
-} Look;
-
-static void
-look_free (Look *look)
-{
-  look->store->watch_pending = FALSE;
-  g_object_unref (look->store);
-  g_array_unref (look->rowids);
-  g_free (look);
-}
-
-/*
- * On the writer's thread: its connection is the one for which data_version leaves out what this
- * process wrote itself.
- */
-static gboolean
-look (BasaltDatabase  *database,
-      gpointer         data,
-      GError         **error)
-{
-  Look *self = data;
-  g_autoptr (BasaltStatement) statement = NULL;
-  g_autoptr (GError) local_error = NULL;
-  gint64 version;
-
-  if (!basalt_database_get_int (database, "PRAGMA data_version", &version, error))
-    return FALSE;
-
-  self->changed = version != self->data_version;
-  self->data_version = version;
-  if (!self->changed)
-    return TRUE;
-
-  statement = basalt_database_prepare (
-      database, "SELECT id FROM run WHERE id > ?1 AND deleted_at IS NULL ORDER BY id", error);
-  if (statement == NULL)
-    return FALSE;
-
-  basalt_statement_bind_int (statement, 1, self->last_rowid);
-  while (basalt_statement_next (statement, &local_error))
-    {
-      gint64 rowid = basalt_statement_get_int (statement, 0);
-
-      g_array_append_val (self->rowids, rowid);
-    }
-
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static void
-look_done (GObject  *store,
-           GTask    *task,
-           gpointer  data)
-{
-  Look *seen = data;
-  BasaltStore *self = seen->store;
-
-  if (!seen->changed)
-    return;
-
-  self->data_version = seen->data_version;
-  for (guint i = 0; i < seen->rowids->len; i++)
-    basalt_store_announce_recorded (self, g_array_index (seen->rowids, gint64, i));
-
-  if (seen->rowids->len > 0)
-    {
-      GHashTableIter iter;
-      gpointer key;
-
-      self->last_rowid = g_array_index (seen->rowids, gint64, seen->rowids->len - 1);
-      g_hash_table_iter_init (&iter, self->announced);
-      while (g_hash_table_iter_next (&iter, &key, NULL))
-        {
-          if (*(gint64 *) key <= self->last_rowid)
-            g_hash_table_iter_remove (&iter);
-        }
-    }
-
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-}
-
-static gboolean
-watch_cb (gpointer user_data)
-{
-  BasaltStore *self = user_data;
-  BasaltStoreJob *job;
-  Look *data;
-
-  if (self->watch_pending || self->reader == NULL)
-    return G_SOURCE_CONTINUE;
-
-  data = g_new0 (Look, 1);
-  data->store = g_object_ref (self);
-  data->data_version = self->data_version;
-  data->last_rowid = self->last_rowid;
-  data->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  self->watch_pending = TRUE;
-  job = basalt_store_job_new (look, data, (GDestroyNotify) look_free);
-  job->flags = BASALT_STORE_JOB_URGENT | BASALT_STORE_JOB_ALONE;
-  job->done = look_done;
-  basalt_store_push_write (self, job);
-
-  return G_SOURCE_CONTINUE;
-}
-
 /**
  * basalt_store_set_watch:
  * @self: a store
@@ -757,17 +603,5 @@ basalt_store_set_watch (BasaltStore *self,
 
   assert_thread (self);
 
-  if (watch == (self->watch != NULL))
-    return;
-
-  if (!watch)
-    {
-      stop_watching (self);
-      return;
-    }
-
-  self->watch = g_timeout_source_new (WATCH_INTERVAL_MS);
-  g_source_set_static_name (self->watch, "[basalt] history watch");
-  g_source_set_callback (self->watch, watch_cb, self, NULL);
-  g_source_attach (self->watch, self->context);
+  basalt_store_watch_set_running (self->watch, watch);
 }

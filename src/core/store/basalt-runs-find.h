@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "basalt-database.h"
+
+G_BEGIN_DECLS
+
+char *basalt_runs_find (BasaltDatabase  *database,
+                        const char      *spec,
+                        GError         **error);
+
+G_END_DECLS
