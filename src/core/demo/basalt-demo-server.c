@@ -125,11 +125,13 @@ get_fault_key (SoupServerMessage *message,
   gsize length;
   const guint8 *data = g_bytes_get_data (body, &length);
 
-  g_checksum_update (checksum, (const guchar *) path, (gssize) strlen (path) + 1);
   if (model == BASALT_DEMO_THROTTLED && invocation != NULL && *invocation != '\0')
     g_checksum_update (checksum, (const guchar *) invocation, -1);
   else
-    g_checksum_update (checksum, data, (gssize) length);
+    {
+      g_checksum_update (checksum, (const guchar *) path, (gssize) strlen (path) + 1);
+      g_checksum_update (checksum, data, (gssize) length);
+    }
 
   return g_strdup (g_checksum_get_string (checksum));
 }
@@ -302,7 +304,7 @@ got_chunk_cb (SoupServerMessage *message,
 {
   GSocket *socket = soup_server_message_get_socket (message);
 
-  /* A length that was not announced cannot be refused politely. */
+  /* What has no length could go on for ever: there is no polite end to it. */
   if (soup_server_message_get_request_body (message)->length > MAX_BODY_LENGTH && socket != NULL)
     g_socket_shutdown (socket, TRUE, TRUE, NULL);
 }
@@ -319,8 +321,8 @@ early_cb (SoupServer        *server,
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
       soup_message_headers_get_content_length (headers) > MAX_BODY_LENGTH)
     {
-      soup_message_headers_replace (soup_server_message_get_response_headers (message),
-                                    "Connection", "close");
+      /* It is read to its end before the answer goes out, but not kept. */
+      soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
       answer_error (message, 413, "RequestEntityTooLargeException",
                     "The request is longer than 25000000 bytes.");
       return;
@@ -348,6 +350,7 @@ basalt_demo_server_new (double pace)
     g_hash_table_new_full (NULL, NULL, (GDestroyNotify) basalt_demo_answer_free, NULL);
   self->pace = pace;
 
+  /* Paths stay as they were sent: they are what is signed. */
   self->server = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_early_handler (self->server, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
