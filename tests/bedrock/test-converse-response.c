@@ -134,7 +134,7 @@ test_failures (void)
     { "[1,2]", "[1,2]", "" },
     { "{\"message\":\"hm\"}", "{\"message\"", "response 0 {\"message\":\"hm\"}\n" },
     { "{\"output\":[]}", "{\"output\"", "response 0 {\"output\":[]}\n" },
-    { "{\"output\":{\"message\":", "{\"output\"", "" },
+    { "{\"output\"}", "{\"output\"", "" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -148,6 +148,27 @@ test_failures (void)
     }
 }
 
+/* Wherever the answer ends early, that is what is said, and nothing was told. */
+static void
+test_truncation (void)
+{
+  static const char json[] = " {\"output\":{\"message\":{\"role\":\"assistant\",\"content\":"
+                             "[{\"text\":\"Hello\"}]}},\"stopReason\":\"end_turn\"} \n";
+  gsize end = strlen (json) - strlen (" \n");
+
+  for (gsize length = 2; length < end; length++)
+    {
+      g_autofree char *start = g_strndup (json, length);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *log = parse (start, &error);
+      int code =
+        start[length - 1] == '}' ? BASALT_AWS_ERROR_PROTOCOL : BASALT_AWS_ERROR_TRUNCATED;
+
+      g_assert_error (error, BASALT_AWS_ERROR, code);
+      g_assert_cmpstr (log, ==, "");
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -158,6 +179,7 @@ main (int   argc,
   g_test_add_func ("/bedrock/converse-response/other-blocks", test_other_blocks);
   g_test_add_func ("/bedrock/converse-response/wrong-types", test_wrong_types);
   g_test_add_func ("/bedrock/converse-response/failures", test_failures);
+  g_test_add_func ("/bedrock/converse-response/truncation", test_truncation);
 
   return g_test_run ();
 }

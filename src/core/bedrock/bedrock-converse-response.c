@@ -117,6 +117,26 @@ emit_content (BedrockConverseEmitter *emitter,
 }
 
 /*
+ * Whether @data begins as an object but does not end as one. libsoup takes the
+ * end of the connection between two chunks for the end of the body, so this is
+ * how an answer that was cut looks.
+ */
+static gboolean
+is_cut (const char *data,
+        gsize       length)
+{
+  while (length > 0 && g_ascii_isspace (data[length - 1]))
+    length--;
+  while (length > 0 && g_ascii_isspace (*data))
+    {
+      data++;
+      length--;
+    }
+
+  return length > 0 && data[0] == '{' && (length == 1 || data[length - 1] != '}');
+}
+
+/*
  * bedrock_converse_response_parse:
  * @body: the body of a Converse answer
  * @http_status: of the answer, 2xx
@@ -129,7 +149,7 @@ emit_content (BedrockConverseEmitter *emitter,
  * %BEDROCK_CONVERSE_RESPONSE once it is known to be JSON.
  *
  * Returns: %FALSE with %BASALT_AWS_ERROR_PROTOCOL when the body is not JSON or
- *   has no message
+ *   has no message, with %BASALT_AWS_ERROR_TRUNCATED when its end is missing
  */
 gboolean
 bedrock_converse_response_parse (GBytes               *body,
@@ -169,7 +189,10 @@ bedrock_converse_response_parse (GBytes               *body,
       g_autofree char *start = bedrock_first_line (data, length);
 
       bedrock_converse_emitter_clear (&emitter);
-      if (root == NULL)
+      if (root == NULL && is_cut (data, length))
+        g_set_error_literal (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_TRUNCATED,
+                             _ ("The answer ended in the middle"));
+      else if (root == NULL)
         g_set_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
                      /* Translators: what is wrong with it, then how it begins */
                      _ ("The answer is not JSON (%s): %s"), local_error->message,
