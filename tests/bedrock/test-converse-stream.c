@@ -290,6 +290,24 @@ test_invalid_json (void)
     }
 }
 
+/* json-glib would make invalid UTF-8 of octal escapes and of short ones. */
+static void
+test_unknown_escapes (void)
+{
+  static const char *const texts[] = {
+    "\\377", "\\ud8", "\\ud83x", "\\u", "\\u00g0", "\\x41", "\\a", "\\'", "\\\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GByteArray) data = g_byte_array_new ();
+      g_autofree char *payload = g_strdup_printf ("{\"delta\":{\"text\":\"%s\"}}", texts[i]);
+
+      converse_add_event (data, "contentBlockDelta", payload);
+      assert_failure (data, BASALT_AWS_ERROR_PROTOCOL, "");
+    }
+}
+
 static void
 test_depth (void)
 {
@@ -523,6 +541,7 @@ main (int   argc,
   g_test_add_func ("/bedrock/converse-stream/wrong-types-elsewhere", test_wrong_types_elsewhere);
   g_test_add_func ("/bedrock/converse-stream/escapes", test_escapes);
   g_test_add_func ("/bedrock/converse-stream/invalid-json", test_invalid_json);
+  g_test_add_func ("/bedrock/converse-stream/unknown-escapes", test_unknown_escapes);
   g_test_add_func ("/bedrock/converse-stream/depth", test_depth);
   g_test_add_func ("/bedrock/converse-stream/truncation", test_truncation);
   g_test_add_func ("/bedrock/converse-stream/damage", test_damage);

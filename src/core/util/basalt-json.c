@@ -8,47 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-/*
- * Returns what forbids handing the text to json-glib, or NULL. Brackets in
- * strings do not count for the depth. Comments and single quotes are refused
- * here: JSON has neither, but json-glib 1.6 reads both, and a quote in a
- * comment would hide all brackets behind it. Anything else that is wrong is
- * left to the parser.
- */
-static const char *
-find_hazard (const char *data,
-             gsize       length)
-{
-  guint depth = 0;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      char c = data[i];
-
-      if (in_string)
-        {
-          if (c == '\\')
-            i++;
-          else if (c == '"')
-            in_string = FALSE;
-        }
-      else if (c == '"')
-        in_string = TRUE;
-      else if (c == '/' || c == '\'')
-        return "JSON has a comment or a single quote";
-      else if (c == '[' || c == '{')
-        {
-          if (++depth > BASALT_JSON_MAX_DEPTH)
-            return "JSON is nested more than " G_STRINGIFY (BASALT_JSON_MAX_DEPTH) " levels deep";
-        }
-      else if ((c == ']' || c == '}') && depth > 0)
-        depth--;
-    }
-
-  return NULL;
-}
-
 /* The four hexadecimal digits of an escape that starts at @p ("\\u" and after), or -1. */
 static int
 read_unicode_escape (const char *p,
@@ -69,6 +28,63 @@ read_unicode_escape (const char *p,
     }
 
   return value;
+}
+
+/* Whether the backslash at @p starts an escape of JSON (RFC 8259 §7). */
+static gboolean
+is_escape (const char *p,
+           const char *end)
+{
+  if (end - p < 2)
+    return FALSE;
+
+  return p[1] == 'u' ? read_unicode_escape (p, end) >= 0 : strchr ("\"\\/bfnrt", p[1]) != NULL;
+}
+
+/*
+ * Returns what forbids handing the text to json-glib, or NULL. Brackets in
+ * strings do not count for the depth. Comments and single quotes are refused
+ * here: JSON has neither, but json-glib 1.6 reads both, and a quote in a
+ * comment would hide all brackets behind it. So are escapes that JSON does not
+ * have: of octal and short ones json-glib makes invalid UTF-8. Anything else that
+ * is wrong is left to the parser.
+ */
+static const char *
+find_hazard (const char *data,
+             gsize       length)
+{
+  guint depth = 0;
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      char c = data[i];
+
+      if (in_string)
+        {
+          if (c == '\\')
+            {
+              if (!is_escape (data + i, data + length))
+                return "JSON has an unknown escape";
+              i++;
+            }
+          else if (c == '"')
+            in_string = FALSE;
+        }
+      else if (c == '"')
+        in_string = TRUE;
+      else if (c == '/' || c == '\'')
+        return "JSON has a comment or a single quote";
+      else if (c == '[' || c == '{')
+        {
+          if (++depth > BASALT_JSON_MAX_DEPTH)
+            return "JSON is nested more than " G_STRINGIFY (BASALT_JSON_MAX_DEPTH) " levels deep";
+        }
+      else if ((c == ']' || c == '}') && depth > 0)
+        depth--;
+    }
+
+  return NULL;
 }
 
 /*
