@@ -30,7 +30,7 @@ test_ids (void)
   static const char *const unknown[] = {
     "",
     "basalt.demo-steady-v1",
-    "us." BASALT_DEMO_MODEL_DENIED,
+    ("us." BASALT_DEMO_MODEL_DENIED),
     "arn:aws:bedrock",
     "acme.model",
     "arn:aws:bedrock:eu-west-1::foundation-model/acme.model",
