@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "cli.h"
+
+#include "cli-format.h"
+#include "cli-options.h"
+#include "cli-output.h"
+#include "cli-table.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define COMMAND "runs"
+
+#define DEFAULT_LIMIT 20
+
+/* The end of an id is enough to name a run; its beginning is the time. */
+#define ID_END_LENGTH 8
+
+static struct
+{
+  char *limit;
+  char *state;
+  char *model;
+  char *search;
+  char *since;
+  gboolean json;
+} options;
+
+static const GOptionEntry entries[] = {
+  { "limit", 0, 0, G_OPTION_ARG_FILENAME, &options.limit, N_ ("At most so many (20)"), N_ ("N") },
+  { "state", 0, 0, G_OPTION_ARG_FILENAME, &options.state, N_ ("Only runs in this state"),
+    N_ ("STATE") },
+  { "model", 0, 0, G_OPTION_ARG_FILENAME, &options.model,
+    N_ ("Only models whose id holds this text"), N_ ("TEXT") },
+  { "search", 0, 0, G_OPTION_ARG_FILENAME, &options.search,
+    N_ ("Only runs with this phrase in title, prompt, answer or log"), N_ ("TEXT") },
+  { "since", 0, 0, G_OPTION_ARG_FILENAME, &options.since,
+    N_ ("Only runs since then: 7d, 24h, 30m, a date or a time"), N_ ("WHEN") },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print JSON"), NULL },
+  { NULL },
+};
+
+static const char *const state_types[] = { "scheduled", "pending",   "running", "paused",
+                                           "cancelling", "completed", "failed",  "cancelled",
+                                           "crashed",   NULL };
+
+static gboolean
+check_state (const char  *text,
+             GError     **error)
+{
+  GString *names;
+
+  for (guint i = 0; state_types[i] != NULL; i++)
+    if (g_ascii_strcasecmp (text, state_types[i]) == 0)
+      return TRUE;
+  for (guint i = 0; i < BASALT_N_STATES; i++)
+    if (g_ascii_strcasecmp (text, basalt_state_to_name ((BasaltState) i)) == 0)
+      return TRUE;
+
+  names = g_string_new (NULL);
+  for (guint i = 0; i < BASALT_N_STATES; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            basalt_state_to_name ((BasaltState) i));
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("--state must be one of %s, not “%s”."), names->str, text);
+  g_string_free (names, TRUE);
+
+  return FALSE;
+}
+
+static BasaltRunQuery *
+read_query (int      argc,
+            char   **argv,
+            GError **error)
+{
+  g_autoptr (BasaltRunQuery) query = basalt_run_query_new ();
+  gint64 limit = DEFAULT_LIMIT;
+
+  if (argc > 1)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("“%s” is left over. To find text, use --search."), argv[1]);
+      return NULL;
+    }
+
+  if (!cli_options_check_text ("--state", options.state, error) ||
+      !cli_options_check_text ("--model", options.model, error) ||
+      !cli_options_check_text ("--search", options.search, error) ||
+      (options.limit != NULL &&
+       !cli_options_parse_int ("--limit", options.limit, 1, G_MAXINT32, &limit, error)) ||
+      (options.state != NULL && !check_state (options.state, error)) ||
+      (options.since != NULL &&
+       !cli_options_parse_when ("--since", options.since, g_get_real_time (), &query->since,
+                                error)))
+    return NULL;
+
+  query->limit = (guint) limit;
+  query->state = g_strdup (options.state);
+  query->model = g_strdup (options.model);
+  query->search = g_strdup (options.search);
+
+  return g_steal_pointer (&query);
+}
+
+static gboolean
+print_json (GPtrArray *runs)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) node = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "runs");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      BasaltRun *run = g_ptr_array_index (runs, i);
+      gint64 duration = basalt_run_get_duration_ms (run);
+
+      json_builder_begin_object (builder);
+      cli_json_add_text (builder, "id", basalt_run_get_id (run));
+      cli_json_add_text (builder, "name", basalt_run_get_name (run));
+      cli_json_add_text (builder, "title", basalt_run_get_title (run));
+      cli_json_add_text (builder, "flow", basalt_run_get_flow_name (run));
+      cli_json_add_text (builder, "state", basalt_state_to_name (basalt_run_get_state (run)));
+      cli_json_add_text (builder, "model", basalt_run_get_model (run));
+      cli_json_add_time (builder, "created_at", basalt_run_get_created_at (run));
+      cli_json_add_int (builder, "duration_ms", duration, duration >= 0);
+      cli_json_add_usage (builder, "usage", basalt_run_get_usage (run));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  node = json_builder_get_root (builder);
+
+  return cli_output_print_json (node);
+}
+
+static gboolean
+print_table (GPtrArray *runs)
+{
+  const char *const titles[] = {
+    /* Translators: titles of columns */
+    _ ("ID"), _ ("NAME"), _ ("STATE"), _ ("CREATED"), _ ("TOOK"), _ ("TOKENS"), _ ("MODEL"),
+    _ ("TITLE"),
+  };
+  g_autoptr (CliTable) table = cli_table_new (G_N_ELEMENTS (titles), titles);
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      BasaltRun *run = g_ptr_array_index (runs, i);
+      const char *id = basalt_run_get_id (run);
+      gsize length = strlen (id);
+      g_autofree char *created = cli_format_time (basalt_run_get_created_at (run));
+      g_autofree char *took = cli_format_duration (basalt_run_get_duration_ms (run));
+      g_autofree char *tokens = cli_format_tokens (basalt_run_get_usage (run));
+
+      cli_table_add (table, 0, length > ID_END_LENGTH ? id + length - ID_END_LENGTH : id);
+      cli_table_add (table, 1, basalt_run_get_name (run));
+      cli_table_add (table, 2, basalt_state_to_name (basalt_run_get_state (run)));
+      cli_table_add (table, 3, created);
+      cli_table_add (table, 4, took);
+      cli_table_add (table, 5, tokens);
+      cli_table_add (table, 6, basalt_run_get_model (run));
+      cli_table_add (table, 7, basalt_run_get_title (run));
+    }
+
+  return cli_table_print (table);
+}
+
+/**
+ * cli_runs:
+ * @argc: number of arguments
+ * @argv: the command and its arguments
+ *
+ * `basalt-cli runs`: lists runs, newest first.
+ *
+ * Returns: the exit status
+ */
+CliExit
+cli_runs (int    argc,
+          char **argv)
+{
+  g_autoptr (BasaltEngine) engine = NULL;
+  g_autoptr (BasaltRunQuery) query = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) runs = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean printed;
+
+  if (!cli_options_parse (COMMAND, NULL, _ ("Lists runs, newest first."), entries, NULL, &argc,
+                          &argv, &error))
+    return cli_usage_error (COMMAND, "%s", error->message);
+
+  query = read_query (argc, argv, &error);
+  if (query == NULL)
+    return cli_usage_error (COMMAND, "%s", error->message);
+
+  engine = basalt_engine_new (NULL);
+  if (!cli_open (engine, NULL, &error))
+    return cli_error ("%s", error->message);
+
+  basalt_engine_query_runs_async (engine, query, NULL, cli_keep_result_cb, &result);
+  cli_wait (&result);
+  runs = basalt_engine_query_runs_finish (engine, result, &error);
+  if (runs == NULL)
+    cli_error ("%s", error->message);
+  if (!cli_close (engine) || runs == NULL)
+    return CLI_EXIT_FAILED;
+
+  printed = options.json ? print_json (runs) : print_table (runs);
+
+  return printed ? CLI_EXIT_OK : CLI_EXIT_FAILED;
+}
