@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures Basalt against something that is measured in the same run.
+
+  cli     one short prompt through basalt-cli, history written, against curl doing
+          the same signed request                                    (bound: 2.0)
+  window  second frame of the window on a used profile, and its memory, against an
+          empty libadwaita window                             (bounds: 1.3 and 1.5)
+
+Runs alternate, medians are compared. Bounds are told, not enforced: a machine
+that is busy proves nothing.
+"""
+
+import argparse
+import http.server
+import json
+import os
+import shutil
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import zlib
+
+BUILD = os.environ.get("BASALT_BENCH_DIR", "build")
+KEY_ID, SECRET = "AKIDBENCH", "bench-secret"
+
+
+def frame(event, payload):
+    headers = b""
+    for name, value in ((":event-type", event), (":content-type", "application/json"),
+                        (":message-type", "event")):
+        headers += struct.pack("!B", len(name)) + name.encode() + b"\x07"
+        headers += struct.pack("!H", len(value)) + value.encode()
+    body = json.dumps(payload).encode()
+    prelude = struct.pack("!II", 16 + len(headers) + len(body), len(headers))
+    message = prelude + struct.pack("!I", zlib.crc32(prelude)) + headers + body
+    return message + struct.pack("!I", zlib.crc32(message))
+
+
+ANSWER = b"".join((
+    frame("messageStart", {"role": "assistant"}),
+    *(frame("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": f"word {i} "}})
+      for i in range(20)),
+    frame("contentBlockStop", {"contentBlockIndex": 0}),
+    frame("messageStop", {"stopReason": "end_turn"}),
+    frame("metadata", {"usage": {"inputTokens": 9, "outputTokens": 40, "totalTokens": 49},
+                       "metrics": {"latencyMs": 1}}),
+))
+
+
+class Bedrock(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/vnd.amazon.eventstream")
+        self.send_header("x-amzn-requestid", "bench")
+        self.send_header("Content-Length", str(len(ANSWER)))
+        self.end_headers()
+        self.wfile.write(ANSWER)
+
+    def log_message(self, *arguments):
+        pass
+
+
+def timed(command, **options):
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   **options)
+    return (time.perf_counter() - start) * 1000
+
+
+def bench_cli(runs, folder):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bedrock)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    model = "anthropic.claude-3-haiku-20240307-v1:0"
+    environment = dict(os.environ, XDG_DATA_HOME=folder, HOME=folder, AWS_REGION="us-east-1",
+                       AWS_ACCESS_KEY_ID=KEY_ID, AWS_SECRET_ACCESS_KEY=SECRET,
+                       AWS_ENDPOINT_URL_BEDROCK_RUNTIME=url)
+    basalt = [f"{BUILD}/src/cli/basalt-cli", "run", "--quiet", "--model", model, "Hello there"]
+    curl = ["curl", "-sS", "--fail", "--aws-sigv4", "aws:amz:us-east-1:bedrock", "--user",
+            f"{KEY_ID}:{SECRET}", "-H", "Content-Type: application/json", "-d",
+            '{"messages":[{"role":"user","content":[{"text":"Hello there"}]}]}',
+            f"{url}/model/{model.replace(':', '%3A')}/converse-stream"]
+
+    timed(basalt, env=environment)
+    timed(curl)
+    ours, theirs = [], []
+    for _ in range(runs):
+        ours.append(timed(basalt, env=environment))
+        theirs.append(timed(curl))
+    server.shutdown()
+    ours, theirs = statistics.median(ours), statistics.median(theirs)
+    print(f"cli: basalt-cli {ours:.1f} ms, curl {theirs:.1f} ms: ratio {ours / theirs:.2f} "
+          f"(bound 2.0, {runs} runs each)")
+
+
+def window_once(program, environment):
+    environment = dict(environment, BASALT_BENCH_START=str(time.monotonic_ns() // 1000))
+    out = subprocess.run([program], check=True, capture_output=True, text=True, timeout=60,
+                         env=environment)
+    milliseconds, kilobytes = out.stdout.split()[:2]
+    return float(milliseconds), float(kilobytes)
+
+
+def bench_window(runs, folder):
+    environment = dict(os.environ, XDG_DATA_HOME=folder, HOME=folder, GSK_RENDERER="cairo",
+                       GSETTINGS_BACKEND="memory")
+    for i in range(20):  # a used profile
+        subprocess.run([f"{BUILD}/src/cli/basalt-cli", "run", "--demo", "--quiet",
+                        "--model", "basalt.demo-denied-v1:0", f"Prompt {i}"], check=False,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    ours_program = f"{BUILD}/tests/bench/bench-basalt-window"
+    empty_program = f"{BUILD}/tests/bench/bench-empty-window"
+
+    window_once(ours_program, environment)
+    window_once(empty_program, environment)
+    ours, empty = [], []
+    for _ in range(runs):
+        ours.append(window_once(ours_program, environment))
+        empty.append(window_once(empty_program, environment))
+    times = [statistics.median(sample[0] for sample in series) for series in (ours, empty)]
+    memory = [statistics.median(sample[1] for sample in series) for series in (ours, empty)]
+    print(f"window: second frame after {times[0]:.0f} ms, empty {times[1]:.0f} ms: "
+          f"ratio {times[0] / times[1]:.2f} (bound 1.3, {runs} runs each)")
+    print(f"window: {memory[0] / 1024:.0f} MB resident, empty {memory[1] / 1024:.0f} MB: "
+          f"ratio {memory[0] / memory[1]:.2f} (bound 1.5)")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("what", nargs="*", help="cli, window; both if none is named")
+    arguments = parser.parse_args()
+    what = arguments.what or ["cli", "window"]
+    if not set(what) <= {"cli", "window"}:
+        parser.error("there are the benchmarks cli and window")
+
+    if "window" in what and not os.environ.get("BASALT_BENCH_DISPLAY"):
+        environment = dict(os.environ, BASALT_BENCH_DISPLAY="1")
+        return subprocess.run(["tests/with-display.sh", sys.executable, *sys.argv],
+                              env=environment, check=False).returncode
+
+    folder = tempfile.mkdtemp(prefix="basalt-bench-")
+    try:
+        if "cli" in what:
+            bench_cli(arguments.runs, folder)
+        if "window" in what:
+            bench_window(arguments.runs, folder)
+    finally:
+        shutil.rmtree(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
