@@ -68,7 +68,6 @@ static gboolean
 prepare_file (BasaltStore  *self,
               GError      **error)
 {
-  g_autofree char *directory = NULL;
   char *resolved;
   struct stat info;
 
