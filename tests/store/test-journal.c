@@ -286,7 +286,6 @@ test_full_disk (void)
   BasaltStore *store = test_open_store (dir);
   BasaltRun *run = test_make_run (store, "full", "m");
   BasaltRun *refused = test_make_run (store, "refused", "m");
-  g_autofree char *id = g_strdup (basalt_run_get_id (run));
   g_autofree char *text = NULL;
   g_autofree char *check = NULL;
   g_autoptr (GError) error = NULL;
