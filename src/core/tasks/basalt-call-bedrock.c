@@ -226,7 +226,8 @@ append (Call            *call,
   if (length == 0)
     return;
 
-  if (!call->has_output)
+  /* A signature is the end of what was reasoned, nothing that was said. */
+  if (!call->has_output && kind != BASALT_OUTPUT_SIGNATURE)
     {
       call->has_output = TRUE;
       basalt_task_context_log (call->context, BASALT_LOG_INFO,
