@@ -146,6 +146,7 @@ title_changed_cb (BasaltParameterRow *self)
   /* Translators: %s is a parameter such as “Temperature”. */
   g_autofree char *reset = g_strdup_printf (_ ("Reset %s to Default"), title);
 
+  basalt_widget_set_accessible_label (GTK_WIDGET (self), title);
   basalt_widget_set_accessible_label (GTK_WIDGET (self->entry), title);
   basalt_widget_set_accessible_label (GTK_WIDGET (self->reset_button), reset);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->reset_button), _ ("Reset to Default"));
