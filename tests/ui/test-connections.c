@@ -313,9 +313,8 @@ test_welcome_profiles (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
   GListModel *toplevels = gtk_window_get_toplevels ();
 
-  g_file_set_contents (path,
-                       "[acme-dev]\naws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=x\n", -1,
-                       &error);
+  g_file_set_contents (path, "[acme-dev]\naws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=x\n",
+                       -1, &error);
   g_assert_no_error (error);
   g_setenv ("AWS_SHARED_CREDENTIALS_FILE", path, TRUE);
   g_setenv ("AWS_CONFIG_FILE", "/nonexistent", TRUE);
