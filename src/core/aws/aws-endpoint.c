@@ -252,6 +252,27 @@ check_switches (AwsConfig  *config,
 }
 
 /**
+ * aws_host_is_loopback:
+ * @host: a name or an address, without a port and without brackets
+ *
+ * Returns: whether @host is this machine: `localhost`, in 127.0.0.0/8, or ::1
+ */
+gboolean
+aws_host_is_loopback (const char *host)
+{
+  g_autoptr (GInetAddress) address = NULL;
+
+  g_return_val_if_fail (host != NULL, FALSE);
+
+  if (g_ascii_strcasecmp (host, "localhost") == 0)
+    return TRUE;
+
+  address = g_inet_address_new_from_string (host);
+
+  return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+/**
  * aws_endpoint_resolve:
  * @service: whom to call
  * @region: (nullable): where; may be %NULL if there is an override

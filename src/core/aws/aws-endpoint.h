@@ -24,6 +24,9 @@ gboolean    aws_region_is_valid          (const char  *region,
 gboolean    aws_endpoint_url_is_valid    (const char  *url,
                                           GError     **error);
 
+/* localhost, 127.0.0.0/8 or ::1; @host without port and brackets. */
+gboolean    aws_host_is_loopback         (const char  *host);
+
 /*
  * The URL without a trailing slash that @service of @region is called at
  * (WIRE.md §1). @override wins; then, if @config is given, the variables

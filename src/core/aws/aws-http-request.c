@@ -46,19 +46,6 @@ aws_http_uri_to_host (GUri *uri)
   return g_strdup_printf (v6 ? "[%s]:%d" : "%s:%d", host, port);
 }
 
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = NULL;
-
-  if (g_ascii_strcasecmp (host, "localhost") == 0)
-    return TRUE;
-
-  address = g_inet_address_new_from_string (host);
-
-  return address != NULL && g_inet_address_get_is_loopback (address);
-}
-
 /* What may stand in a header without starting a new one. */
 static gboolean
 is_field_value (const char *value)
@@ -89,7 +76,7 @@ authorize_bearer (AwsHttpRequest  *self,
   BasaltSecret *key = aws_credentials_get_bearer (self->credentials);
   char *value;
 
-  if (strcmp (g_uri_get_scheme (uri), "https") != 0 && !is_loopback (g_uri_get_host (uri)))
+  if (strcmp (g_uri_get_scheme (uri), "https") != 0 && !aws_host_is_loopback (g_uri_get_host (uri)))
     {
       g_set_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_CONFIGURATION,
                    _ ("An API key is sent over https only, and the endpoint of %s is http."),

@@ -17,7 +17,8 @@ struct _AwsHttpSession
 {
   GObject parent_instance;
 
-  SoupSession *soup;
+  SoupSession *soup;       /* made when first needed, as is: */
+  SoupSession *local_soup; /* to this machine itself */
   GHashTable *offsets; /* host in lower case → gint64 * */
   GPtrArray *tasks;    /* under way; they hold us */
 };
@@ -55,6 +56,48 @@ typedef struct
 G_DEFINE_FINAL_TYPE (AwsHttpSession, aws_http_session, G_TYPE_OBJECT)
 
 static void read_next (GTask *task);
+
+static SoupSession *
+new_soup (void)
+{
+  /* No limit on sockets: a model may think for an hour; the limits are ours, per exchange. */
+  SoupSession *soup =
+    soup_session_new_with_options ("timeout", 0, "idle-timeout", KEEP_ALIVE_SECONDS, "max-conns",
+                                   MAX_CONNECTIONS, "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
+                                   "user-agent", "Basalt/" BASALT_VERSION, NULL);
+
+  /* Frames are to arrive as they are sent, and a small answer is not to become a huge one. */
+  soup_session_remove_feature_by_type (soup, SOUP_TYPE_CONTENT_DECODER);
+
+  return soup;
+}
+
+/*
+ * The session for @message. What goes to the demo endpoint or to another server on
+ * this machine is for no proxy, and finding the system's costs more than the call:
+ * modules, threads and settings.
+ */
+static SoupSession *
+get_soup (AwsHttpSession *self,
+          SoupMessage    *message)
+{
+  const char *host = g_uri_get_host (soup_message_get_uri (message));
+
+  if (aws_host_is_loopback (host))
+    {
+      if (self->local_soup == NULL)
+        {
+          self->local_soup = new_soup ();
+          soup_session_set_proxy_resolver (self->local_soup, NULL);
+        }
+      return self->local_soup;
+    }
+
+  if (self->soup == NULL)
+    self->soup = new_soup ();
+
+  return self->soup;
+}
 
 static void
 clear_source (GSource **source)
@@ -607,8 +650,8 @@ exchange_start (GTask          *task,
   arm_timer (task, &exchange->first_timer, exchange->timeouts.first_ms, first_timed_out_cb);
   arm_timer (task, &exchange->total_timer, exchange->timeouts.total_ms, total_timed_out_cb);
 
-  soup_session_send_async (self->soup, exchange->message, G_PRIORITY_DEFAULT, exchange->inner,
-                           send_cb, task);
+  soup_session_send_async (get_soup (self, exchange->message), exchange->message,
+                           G_PRIORITY_DEFAULT, exchange->inner, send_cb, task);
 }
 
 static void
@@ -630,6 +673,7 @@ aws_http_session_dispose (GObject *object)
   AwsHttpSession *self = AWS_HTTP_SESSION (object);
 
   g_clear_object (&self->soup);
+  g_clear_object (&self->local_soup);
 
   G_OBJECT_CLASS (aws_http_session_parent_class)->dispose (object);
 }
@@ -659,16 +703,6 @@ aws_http_session_init (AwsHttpSession *self)
 {
   self->offsets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->tasks = g_ptr_array_new ();
-
-  /* No limit on sockets: a model may think for an hour; the limits are ours, per exchange. */
-  self->soup = soup_session_new_with_options ("timeout", 0,
-                                              "idle-timeout", KEEP_ALIVE_SECONDS,
-                                              "max-conns", MAX_CONNECTIONS,
-                                              "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
-                                              "user-agent", "Basalt/" BASALT_VERSION,
-                                              NULL);
-  /* Frames are to arrive as they are sent, and a small answer is not to become a huge one. */
-  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_CONTENT_DECODER);
 }
 
 /**
@@ -709,7 +743,10 @@ aws_http_session_abort (AwsHttpSession *self)
                    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
                                         _ ("The connection was closed by Basalt.")));
 
-  soup_session_abort (self->soup);
+  if (self->soup != NULL)
+    soup_session_abort (self->soup);
+  if (self->local_soup != NULL)
+    soup_session_abort (self->local_soup);
 }
 
 /**
