@@ -47,6 +47,16 @@ make_job (BasaltStoreJobFunc  run,
   return job;
 }
 
+/* What every start reads: a few rows, by the connection that is open already. A reader would cost a
+ * thread and a second look at the schema. */
+static void
+push_first_read (BasaltStore    *self,
+                 BasaltStoreJob *job)
+{
+  job->flags |= BASALT_STORE_JOB_ALONE;
+  basalt_store_push_write (self, job);
+}
+
 static void
 return_rows (GObject  *store,
              GTask    *task,
@@ -91,8 +101,7 @@ basalt_store_load_connections_async (BasaltStore         *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, basalt_store_load_connections_async);
-  basalt_store_push_read (self,
-                          make_job (load_connections, return_rows, g_new0 (Request, 1), task));
+  push_first_read (self, make_job (load_connections, return_rows, g_new0 (Request, 1), task));
 }
 
 /**
@@ -355,8 +364,7 @@ basalt_store_load_settings_async (BasaltStore         *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, basalt_store_load_settings_async);
-  basalt_store_push_read (self,
-                          make_job (load_settings, return_settings, g_new0 (Request, 1), task));
+  push_first_read (self, make_job (load_settings, return_settings, g_new0 (Request, 1), task));
 }
 
 /**
