@@ -19,6 +19,7 @@ enum
   PROP_DEFAULT_CONNECTION,
   PROP_HISTORY,
   PROP_ACTIVE_RUNS,
+  PROP_OPEN,
   N_PROPS
 };
 
@@ -83,6 +84,9 @@ basalt_engine_get_property (GObject    *object,
       break;
     case PROP_ACTIVE_RUNS:
       g_value_set_uint (value, basalt_engine_get_active_runs (self));
+      break;
+    case PROP_OPEN:
+      g_value_set_boolean (value, self->open);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -161,6 +165,13 @@ basalt_engine_class_init (BasaltEngineClass *klass)
    */
   properties[PROP_ACTIVE_RUNS] = g_param_spec_uint ("active-runs", NULL, NULL, 0, G_MAXUINT, 0,
                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * BasaltEngine:open:
+   *
+   * Whether settings and connections are there to be read and changed.
+   */
+  properties[PROP_OPEN] =
+    g_param_spec_boolean ("open", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -221,6 +232,20 @@ basalt_engine_get_data_dir (BasaltEngine *self)
   return self->data_dir;
 }
 
+/**
+ * basalt_engine_get_open:
+ * @self: an engine
+ *
+ * Returns: whether settings and connections are there to be read and changed
+ */
+gboolean
+basalt_engine_get_open (BasaltEngine *self)
+{
+  g_return_val_if_fail (BASALT_IS_ENGINE (self), FALSE);
+
+  return self->open;
+}
+
 /* -- Opening: the store, then settings, then connections -- */
 
 static void
@@ -251,6 +276,7 @@ connections_loaded_cb (GObject      *source,
   self->open = TRUE;
   basalt_engine_connections_load (self, connections);
   basalt_engine_settings_flush (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -364,6 +390,7 @@ basalt_engine_runs_idle (BasaltEngine *self)
 
   basalt_engine_settings_flush (self);
   self->open = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
   basalt_demo_endpoint_stop (self->demo);
   basalt_store_close_async (self->store, store_closed_cb, g_steal_pointer (&self->close_task));
 }

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  *
  * Properties (read-only, notify): connections (GListModel of BasaltConnection),
  * default-connection (nullable), history (GListModel of BasaltRun, newest
- * first; NULL until opened), active-runs (guint).
+ * first; NULL until it was read), active-runs (guint), open.
  *
  * Errors: BASALT_STORE_ERROR members as error codes of BASALT_ENGINE_ERROR, see below.
  */
@@ -59,6 +59,7 @@ gboolean          basalt_engine_close_finish            (BasaltEngine         *s
                                                          GAsyncResult         *result,
                                                          GError              **error);
 const char       *basalt_engine_get_data_dir            (BasaltEngine         *self);
+gboolean          basalt_engine_get_open                (BasaltEngine         *self);
 
 /* -- Connections -- */
 
