@@ -40,6 +40,7 @@ struct _BasaltComposer
 
   char *model_connection;
   guint draft_source;
+  gboolean ready; /* the engine is open, and the draft was read */
   gboolean restoring;
 
   gboolean can_run;
@@ -126,7 +127,7 @@ draft_timeout_cb (gpointer user_data)
 static void
 queue_draft (BasaltComposer *self)
 {
-  if (self->restoring || self->engine == NULL || self->draft_source != 0)
+  if (self->restoring || !self->ready || self->draft_source != 0)
     return;
 
   self->draft_source =
@@ -194,7 +195,7 @@ find_error (BasaltComposer *self)
 static const char *
 find_missing (BasaltComposer *self)
 {
-  if (self->engine == NULL)
+  if (!self->ready)
     return _ ("The history is not open yet.");
   if (self->read_cancellable != NULL)
     return _ ("The file is still being read.");
@@ -535,13 +536,17 @@ static void
 restore_draft (BasaltComposer *self)
 {
   g_autoptr (BasaltDraft) draft = NULL;
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start;
 
   draft = basalt_draft_from_json (basalt_engine_get_setting (self->engine, DRAFT_SETTING));
 
   self->restoring = TRUE;
-  gtk_text_buffer_begin_irreversible_action (GTK_TEXT_BUFFER (self->buffer));
-  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (self->buffer), draft->text, -1);
-  gtk_text_buffer_end_irreversible_action (GTK_TEXT_BUFFER (self->buffer));
+  /* What somebody was quick enough to type stays, behind the draft. */
+  gtk_text_buffer_begin_irreversible_action (buffer);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_insert (buffer, &start, draft->text, -1);
+  gtk_text_buffer_end_irreversible_action (buffer);
   set_file (self, draft->file, draft->file_edited);
   basalt_parameters_load (self->parameters, draft->inputs, draft->policy, draft->timeout_ms);
   g_free (self->model_connection);
@@ -567,9 +572,28 @@ update_height (BasaltComposer *self)
   gtk_scrolled_window_set_min_content_height (self->scroller, MIN_LINES * line + margins);
 }
 
+/* Before the engine is open it has no draft: one that was saved now would replace the real one. */
+static void
+open_cb (BasaltComposer *self)
+{
+  if (self->ready || !basalt_engine_get_open (self->engine))
+    return;
+
+  restore_draft (self);
+  self->ready = TRUE;
+  g_set_object (&self->connection, basalt_engine_get_default_connection (self->engine));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
+  basalt_model_chooser_set_connection (self->model_chooser, self->engine, self->connection);
+  use_default_model (self);
+  update (self);
+}
+
 static void
 default_connection_cb (BasaltComposer *self)
 {
+  if (!self->ready)
+    return;
+
   basalt_composer_set_connection (self, basalt_engine_get_default_connection (self->engine));
 }
 
@@ -795,9 +819,10 @@ basalt_composer_new (void)
 /**
  * basalt_composer_set_engine:
  * @self: a composer
- * @engine: (nullable): an engine that is open
+ * @engine: (nullable): an engine, open or not yet
  *
- * Brings back the draft of the last session, and follows the engine's default connection.
+ * Brings back the draft of the last session once the engine is open, and follows the engine's
+ * default connection.
  */
 void
 basalt_composer_set_engine (BasaltComposer *self,
@@ -813,19 +838,23 @@ basalt_composer_set_engine (BasaltComposer *self,
     save_draft (self);
   cancel_read (self);
   if (self->engine != NULL)
-    g_signal_handlers_disconnect_by_func (self->engine, default_connection_cb, self);
+    {
+      g_signal_handlers_disconnect_by_func (self->engine, default_connection_cb, self);
+      g_signal_handlers_disconnect_by_func (self->engine, open_cb, self);
+    }
   g_set_object (&self->engine, engine);
+  self->ready = FALSE;
 
   if (engine != NULL)
     {
-      restore_draft (self);
       g_signal_connect_object (engine, "notify::default-connection",
                                G_CALLBACK (default_connection_cb), self, G_CONNECT_SWAPPED);
-      g_set_object (&self->connection, basalt_engine_get_default_connection (engine));
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
+      g_signal_connect_object (engine, "notify::open", G_CALLBACK (open_cb), self,
+                               G_CONNECT_SWAPPED);
+      open_cb (self);
     }
-  basalt_model_chooser_set_connection (self->model_chooser, engine, self->connection);
-  use_default_model (self);
+  else
+    basalt_model_chooser_set_connection (self->model_chooser, NULL, NULL);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENGINE]);
 }
@@ -1193,7 +1222,7 @@ basalt_composer_new_request_for_run (BasaltComposer *self,
   g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
   g_return_val_if_fail (BASALT_IS_RUN (run), NULL);
 
-  if (self->engine == NULL)
+  if (!self->ready)
     return NULL;
 
   /* The connection as it is now, if it still exists: its keys may have been replaced. */

@@ -92,6 +92,8 @@ ensure_welcome_page (BasaltRunPage *self)
 
   page = basalt_welcome_page_new ();
   basalt_welcome_page_set_engine (BASALT_WELCOME_PAGE (page), self->engine);
+  g_signal_connect_object (page, "done", G_CALLBACK (basalt_composer_focus_prompt), self->composer,
+                           G_CONNECT_SWAPPED);
   gtk_stack_add_named (self->stack, page, "welcome");
 }
 

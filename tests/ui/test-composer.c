@@ -355,6 +355,34 @@ test_draft_restored (Fixture       *fixture,
   g_assert_null (basalt_composer_get_file_name (fixture->composer));
 }
 
+/* The window is made before the engine is open. */
+static void
+test_draft_before_open (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  basalt_composer_set_text (fixture->composer, "Kept");
+  basalt_composer_set_model (fixture->composer, "basalt.demo-long-v1:0");
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_clear_object (&fixture->demo);
+  ui_engine_close (fixture->engine);
+
+  fixture->engine = basalt_engine_new (fixture->dir);
+  make_composer (fixture);
+  assert_text (fixture, "");
+  g_assert_cmpstr (basalt_composer_get_problem (fixture->composer), ==,
+                   "The history is not open yet.");
+  basalt_composer_set_text (fixture->composer, ", and typed early");
+
+  basalt_engine_open_async (fixture->engine, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  g_assert_true (basalt_engine_open_finish (fixture->engine, result, NULL));
+  assert_text (fixture, "Kept, and typed early");
+  g_assert_cmpstr (basalt_composer_get_model (fixture->composer), ==, "basalt.demo-long-v1:0");
+  g_assert_true (basalt_composer_get_can_run (fixture->composer));
+}
+
 static BasaltRun *
 start (Fixture *fixture)
 {
@@ -430,6 +458,7 @@ main (int    argc,
   ADD ("file-problems", test_file_problems);
   ADD ("draft-saved", test_draft_saved);
   ADD ("draft-restored", test_draft_restored);
+  ADD ("draft-before-open", test_draft_before_open);
   ADD ("edit-run", test_edit_run);
   ADD ("names", test_names);
 
