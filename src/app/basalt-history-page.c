@@ -99,11 +99,11 @@ update_page (BasaltHistoryPage *self)
   GListModel *model = gtk_single_selection_get_model (self->selection);
 
   if (model != NULL && g_list_model_get_n_items (model) > 0)
-    gtk_stack_set_visible_child_name (self->stack, "list");
+    basalt_stack_show_page (self->stack, "list");
   else if (self->searching)
-    gtk_stack_set_visible_child_name (self->stack, "no-results");
+    basalt_stack_show_page (self->stack, "no-results");
   else if (model != NULL)
-    gtk_stack_set_visible_child_name (self->stack, "empty");
+    basalt_stack_show_page (self->stack, "empty");
 }
 
 static guint

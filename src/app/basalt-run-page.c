@@ -43,6 +43,7 @@ struct _BasaltRunPage
   BasaltResponseView *response;
   BasaltProblemView *problem;
   BasaltStatusLine *status;
+  GtkWidget *copy_button;
   GtkWidget *composer_clamp;
   BasaltComposer *composer;
 };
@@ -105,7 +106,7 @@ update_page (BasaltRunPage *self)
 
   if (g_str_equal (page, "welcome"))
     ensure_welcome_page (self);
-  gtk_stack_set_visible_child_name (self->stack, page);
+  basalt_stack_show_page (self->stack, page);
   gtk_widget_set_visible (self->composer_clamp, writable);
   gtk_widget_set_visible (self->inspector_button, g_str_equal (page, "run"));
 }
@@ -165,6 +166,10 @@ update_run (BasaltRunPage *self)
   update_prompt (self);
   gtk_widget_set_visible (self->stop_button, self->run != NULL && !terminal);
   gtk_widget_set_visible (self->run_again_button, terminal);
+  /* There is nothing to copy, and no room beside the status line's own buttons. */
+  gtk_widget_set_visible (self->copy_button,
+                          self->run == NULL ||
+                            basalt_run_get_state (self->run) != BASALT_STATE_AWAITING_RETRY);
 
   basalt_problem_view_set_problem (self->problem,
                                    terminal ? basalt_run_get_problem (self->run) : NULL,
@@ -311,6 +316,7 @@ basalt_run_page_class_init (BasaltRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, response);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, problem);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, status);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, copy_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer_clamp);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer);
 }

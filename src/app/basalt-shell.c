@@ -78,9 +78,18 @@ leaflet_changed_cb (BasaltShell *self)
   notify_layout (self);
 }
 
+/* What is not revealed is not there, for assistive technology too. */
+static void
+reveal_changed_cb (BasaltShell *self)
+{
+  gtk_widget_set_visible (self->inspector, adw_flap_get_reveal_flap (self->flap) ||
+                                             adw_flap_get_reveal_progress (self->flap) > 0);
+}
+
 static void
 flap_changed_cb (BasaltShell *self)
 {
+  reveal_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_INSPECTOR]);
   notify_layout (self);
 }
@@ -191,6 +200,9 @@ basalt_shell_constructed (GObject *object)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (flap_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::reveal-progress", G_CALLBACK (reveal_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  reveal_changed_cb (self);
   g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (flap_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }

@@ -24,6 +24,41 @@ basalt_widget_dispose_children (GtkWidget *widget)
 }
 
 /**
+ * basalt_stack_show_page:
+ * @stack: a stack without transitions
+ * @name: the page to show
+ *
+ * Shows one page and hides the others. GtkStack alone leaves them visible to
+ * assistive technology, which would read pages that nobody sees.
+ */
+void
+basalt_stack_show_page (GtkStack   *stack,
+                        const char *name)
+{
+  g_autoptr (GtkSelectionModel) pages = NULL;
+  GtkWidget *child;
+
+  g_return_if_fail (GTK_IS_STACK (stack));
+  g_return_if_fail (name != NULL);
+
+  child = gtk_stack_get_child_by_name (stack, name);
+  g_return_if_fail (child != NULL);
+
+  gtk_stack_page_set_visible (gtk_stack_get_page (stack, child), TRUE);
+  gtk_stack_set_visible_child (stack, child);
+
+  pages = gtk_stack_get_pages (stack);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (pages), i);
+      GtkStackPage *page = GTK_STACK_PAGE (item);
+
+      if (gtk_stack_page_get_child (page) != child)
+        gtk_stack_page_set_visible (page, FALSE);
+    }
+}
+
+/**
  * basalt_widget_set_accessible_label:
  * @widget: a widget
  * @label: its name for assistive technology

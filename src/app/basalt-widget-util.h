@@ -7,6 +7,8 @@
 G_BEGIN_DECLS
 
 void basalt_widget_dispose_children           (GtkWidget         *widget);
+void basalt_stack_show_page                   (GtkStack          *stack,
+                                               const char        *name);
 void basalt_widget_set_accessible_label       (GtkWidget         *widget,
                                                const char        *label);
 void basalt_widget_set_accessible_description (GtkWidget         *widget,
