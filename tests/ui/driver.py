@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the window through its accessible tree, as assistive technology does.
+
+Keys go through the X server's test extension to the focused window: accelerators
+are tried as a person tries them.
+"""
+
+import ctypes
+import ctypes.util
+import os
+import signal
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+# Long, so that a loaded machine does not fail a test; waited out only by one that fails.
+TIMEOUT = 40
+
+
+class NotFound(Exception):
+    """What was waited for did not come."""
+
+
+def wait_for(condition, what, timeout=TIMEOUT):
+    """Iterates until condition() gives something true, and returns that."""
+    context = GLib.MainContext.default()
+    end = time.monotonic() + timeout
+    while True:
+        while context.pending():
+            context.iteration(False)
+        try:
+            result = condition()
+        except GLib.Error:
+            result = None  # the tree changed under our feet
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise NotFound(what)
+        time.sleep(0.03)
+
+
+class Keyboard:
+    """Keys for whatever window is there; without a window manager nobody else gives it the focus."""
+
+    SHIFT, CONTROL, ALT = "Shift_L", "Control_L", "Alt_L"
+
+    def __init__(self):
+        self.x11 = ctypes.CDLL(ctypes.util.find_library("X11"))
+        self.xtst = ctypes.CDLL(ctypes.util.find_library("Xtst"))
+        self.x11.XOpenDisplay.restype = ctypes.c_void_p
+        self.x11.XDefaultRootWindow.argtypes = [ctypes.c_void_p]
+        self.x11.XDefaultRootWindow.restype = ctypes.c_ulong
+        self.x11.XKeysymToKeycode.argtypes = [ctypes.c_void_p, ctypes.c_ulong]
+        self.x11.XKeysymToKeycode.restype = ctypes.c_ubyte
+        self.x11.XStringToKeysym.argtypes = [ctypes.c_char_p]
+        self.x11.XStringToKeysym.restype = ctypes.c_ulong
+        self.x11.XSync.argtypes = [ctypes.c_void_p, ctypes.c_int]
+        self.x11.XSetInputFocus.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int,
+                                            ctypes.c_ulong]
+        self.x11.XQueryTree.argtypes = [ctypes.c_void_p, ctypes.c_ulong] + [ctypes.c_void_p] * 4
+        self.x11.XGetWindowAttributes.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_void_p]
+        self.xtst.XTestFakeKeyEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int,
+                                                ctypes.c_ulong]
+        self.display = self.x11.XOpenDisplay(None)
+
+    def windows(self):
+        """Mapped toplevel windows with a size to speak of, the topmost last."""
+        root = self.x11.XDefaultRootWindow(self.display)
+        out_root, parent = ctypes.c_ulong(), ctypes.c_ulong()
+        children, count = ctypes.POINTER(ctypes.c_ulong)(), ctypes.c_uint()
+        self.x11.XQueryTree(self.display, root, ctypes.byref(out_root), ctypes.byref(parent),
+                            ctypes.byref(children), ctypes.byref(count))
+        found = []
+        for i in range(count.value):
+            # XWindowAttributes: x, y, width, height first; map_state at byte 92, override_redirect,
+            # which popovers have, at 120.
+            attributes = (ctypes.c_ubyte * 256)()
+            self.x11.XGetWindowAttributes(self.display, children[i], attributes)
+            width = int.from_bytes(bytes(attributes[8:12]), "little")
+            mapped = int.from_bytes(bytes(attributes[92:96]), "little")
+            popover = any(attributes[120:124])
+            if width > 50 and mapped == 2 and not popover:
+                found.append(children[i])
+        return found
+
+    def focus(self):
+        windows = wait_for(self.windows, "a window on the display")
+        self.x11.XSetInputFocus(self.display, windows[-1], 1, 0)
+        self.x11.XSync(self.display, 0)
+
+    def _event(self, name, down):
+        code = self.x11.XKeysymToKeycode(self.display,
+                                         self.x11.XStringToKeysym(name.encode()))
+        self.xtst.XTestFakeKeyEvent(self.display, code, int(down), 0)
+
+    def press(self, key, *modifiers):
+        for modifier in modifiers:
+            self._event(modifier, True)
+        self._event(key, True)
+        self._event(key, False)
+        for modifier in reversed(modifiers):
+            self._event(modifier, False)
+        self.x11.XSync(self.display, 0)
+
+    def type(self, text):
+        names = {" ": "space", ".": "period", ",": "comma", "-": "minus", ":": "colon"}
+        for c in text:
+            name = names.get(c, c)
+            if c.isupper() or c == ":":
+                self.press(name, self.SHIFT)
+            else:
+                self.press(name)
+
+
+def is_visible(node):
+    return node.get_state_set().contains(Atspi.StateType.VISIBLE)
+
+
+def has_size(node):
+    """Whether the node is drawn: what never was has no size. (GTK 4.8 knows no state for it.)"""
+    if "Component" not in node.get_interfaces():
+        return True
+    extents = node.get_extents(Atspi.CoordType.WINDOW)
+    return extents.width > 0 and extents.height > 0
+
+
+def walk(node, hidden=False):
+    """The node and everything in it; what is hidden only if asked for."""
+    try:
+        if not hidden and not is_visible(node) and node.get_role_name() != "application":
+            return
+        yield node
+        count = node.get_child_count()
+    except GLib.Error:
+        return
+    for i in range(count):
+        try:
+            child = node.get_child_at_index(i)
+        except GLib.Error:
+            continue
+        if child is not None:
+            yield from walk(child, hidden)
+
+
+def text_of(node):
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
+class Window:
+    """A process of basalt with its window."""
+
+    def __init__(self, program, *arguments, env=None):
+        self.process = subprocess.Popen([program, *arguments], env={**os.environ, **(env or {})})
+        self.keyboard = Keyboard()
+        self.application = wait_for(self._find_application, "the application on the bus")
+        wait_for(lambda: any(has_size(node) for node in self._windows()), "the window")
+        self.keyboard.focus()
+
+    def _find_application(self):
+        if self.process.poll() is not None:
+            raise NotFound(f"the program ended with {self.process.returncode}")
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            node = desktop.get_child_at_index(i)
+            if node is not None and node.get_process_id() == self.process.pid:
+                return node
+        return None
+
+    def _windows(self):
+        count = self.application.get_child_count()
+        return [self.application.get_child_at_index(i) for i in range(count)]
+
+    def find_all(self, role=None, name=None):
+        found = []
+        for node in walk(self.application):
+            try:
+                if role is not None and node.get_role_name() != role:
+                    continue
+                if name is not None and not self._matches(node.get_name(), name):
+                    continue
+                if not has_size(node):
+                    continue
+            except GLib.Error:
+                continue
+            found.append(node)
+        return found
+
+    @staticmethod
+    def _matches(text, name):
+        return name(text) if callable(name) else text == name
+
+    def find(self, role=None, name=None, timeout=TIMEOUT):
+        def first():
+            found = self.find_all(role, name)
+            return found[0] if found else None
+
+        return wait_for(first, f"a {role} named {name!r}", timeout)
+
+    def has(self, role=None, name=None):
+        return bool(self.find_all(role, name))
+
+    def click(self, name, role="push button"):
+        node = self.find(role, name)
+        if not Atspi.Action.do_action(node, 0):
+            raise NotFound(f"{name!r} cannot be pressed")
+
+    def text(self, name, role="text"):
+        return text_of(self.find(role, name))
+
+    def write(self, name, text):
+        """Puts text into an editor, in place of what is there."""
+        node = self.find("text", name)
+        Atspi.EditableText.set_text_contents(node, text)
+        wait_for(lambda: text_of(node) == text, f"the text in {name!r}")
+
+    def wait_text(self, name, condition, role="text"):
+        return wait_for(lambda: condition(self.text(name, role)) and self.text(name, role),
+                        f"the right text in {name!r}")
+
+    def status(self):
+        """What the status line says."""
+        for node in self.find_all("status bar", "Status"):
+            for child in walk(node):
+                if child.get_role_name() == "label":
+                    return child.get_name()
+        return ""
+
+    def wait_status(self, condition):
+        return wait_for(lambda: condition(self.status()) and self.status(),
+                        "the right status")
+
+    def dump(self):
+        def lines(node, depth):
+            try:
+                yield "  " * depth + f"{node.get_role_name()} {node.get_name()!r}" + (
+                    "" if is_visible(node) else " (hidden)")
+                for i in range(node.get_child_count()):
+                    child = node.get_child_at_index(i)
+                    if child is not None:
+                        yield from lines(child, depth + 1)
+            except GLib.Error:
+                return
+
+        return "\n".join(lines(self.application, 0))
+
+    def quit(self):
+        """Closes the window as Ctrl+Q does, and returns the exit status."""
+        self.keyboard.focus()
+        self.keyboard.press("q", Keyboard.CONTROL)
+        return self.process.wait(TIMEOUT)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window on the demo endpoint, as a person uses it: test-window.py PROGRAM"""
+
+import sys
+import traceback
+
+from driver import Keyboard, NotFound, Window, wait_for
+
+
+def choose_model(window, word):
+    window.keyboard.focus()
+    window.keyboard.press("m", Keyboard.CONTROL)
+    window.find("entry", lambda name: "model" in name.lower())
+    window.keyboard.type(word)
+    # "Demo Slow", not "Use “slow”".
+    window.find("label", lambda name: name.lower() == f"demo {word}")
+    window.keyboard.press("Return")
+    window.find("push button", lambda name: name.lower().startswith(f"model: demo {word}"))
+
+
+def run_prompt(window, text):
+    window.keyboard.focus()
+    window.keyboard.press("l", Keyboard.CONTROL)
+    window.write("Prompt", text)
+    window.keyboard.focus()
+    window.keyboard.press("Return", Keyboard.CONTROL)
+
+
+def test_first_start(window):
+    window.find("label", "Welcome to Basalt")
+    window.find("label", "No Runs Yet")
+    window.click(lambda name: "Try the Demo" in name)
+    window.find("label", "Write a prompt below, then press Ctrl+Return.")
+
+
+def test_answer(window):
+    run_prompt(window, "Say hello.")
+    status = window.wait_status(lambda text: text.startswith("Completed"))
+    assert "attempt 1 of 3" in status, status
+    assert "to first token" in status and " out" in status, status
+    answer = window.wait_text("Response", lambda text: "Say hello." in text)
+    assert answer.startswith("**Demo text**"), answer
+    assert window.text("Prompt of the Run") == "Say hello."
+    window.find("list item", lambda name: name.startswith("Say hello., Completed, "))
+
+
+def test_inspector(window):
+    window.keyboard.focus()
+    window.keyboard.press("2", Keyboard.ALT)
+    log = window.wait_text("Log", lambda text: "Finished in state" in text)
+    assert "call-bedrock, attempt 1\n" in log, log
+    assert "Attempt 1/3 started" in log, log
+    window.keyboard.press("3", Keyboard.ALT)
+    window.find("label", "Run ID")
+    window.keyboard.press("4", Keyboard.ALT)
+    window.wait_text("Request and Response", lambda text: '"messages"' in text)
+    window.keyboard.press("Return", Keyboard.ALT)
+    wait_for(lambda: not window.has("text", "Request and Response"), "the inspector to close")
+
+
+def test_stop(window):
+    choose_model(window, "slow")
+    run_prompt(window, "Take your time.")
+    window.wait_status(lambda text: text.startswith("Running"))
+    window.wait_text("Response", lambda text: len(text) > 0)
+    window.keyboard.focus()
+    window.keyboard.press("Escape")
+    window.wait_status(lambda text: text.startswith("Cancelled"))
+    assert window.text("Response"), "what had arrived stays"
+    window.find("list item", lambda name: name.startswith("Take your time., Cancelled, "))
+
+
+def test_retry_now(window):
+    choose_model(window, "throttled")
+    run_prompt(window, "Now.")
+    for attempt in (1, 2):
+        status = window.wait_status(lambda text: "next attempt in" in text
+                                    and f"attempt {attempt} of 3" in text)
+        assert "second" in status, status
+        window.click("Retry Now")
+    window.wait_status(lambda text: text.startswith("Completed · attempt 3 of 3"))
+
+
+def test_error(window):
+    choose_model(window, "denied")
+    run_prompt(window, "May I?")
+    window.wait_status(lambda text: text.startswith("Failed · attempt 1 of 3"))
+    alert = window.find("alert", lambda name: "demo-denied" in name or "may not" in name)
+    assert alert.get_name()
+    window.find("label", lambda name: name.startswith("AccessDeniedException · HTTP 403"))
+    window.find("push button", "Copy Policy")
+    window.click("Copy Policy")
+    window.find("label", "Copied")
+
+
+def test_steps(window):
+    window.keyboard.focus()
+    window.keyboard.press("Page_Down", Keyboard.ALT)
+    window.wait_text("Prompt of the Run", lambda text: text == "Now.")
+    window.keyboard.press("Page_Up", Keyboard.ALT)
+    window.wait_text("Prompt of the Run", lambda text: text == "May I?")
+    window.keyboard.press("n", Keyboard.CONTROL)
+    window.find("label", "Write a prompt below, then press Ctrl+Return.")
+
+
+def test_quit(window):
+    window.keyboard.focus()
+    window.keyboard.press("F9")
+    wait_for(lambda: not window.has("label", "History"), "the history to hide")
+    assert window.quit() == 0
+
+
+def test_again(window):
+    # The history was hidden, and still is.
+    assert not window.has("label", "History")
+    window.keyboard.focus()
+    window.keyboard.press("F9")
+    window.find("list item", lambda name: name.startswith("Say hello., Completed, "))
+    window.keyboard.focus()
+    window.keyboard.press("Page_Down", Keyboard.ALT)
+    window.wait_status(lambda text: text.startswith("Failed · attempt 1 of 3"))
+
+
+def test_kill(window):
+    choose_model(window, "slow")
+    run_prompt(window, "Interrupt me.")
+    window.wait_text("Response", lambda text: len(text) > 0)
+    window.kill()
+
+
+def test_crashed(window):
+    window.find("list item", lambda name: name.startswith("Interrupt me., Crashed, "))
+    window.keyboard.focus()
+    window.keyboard.press("Page_Down", Keyboard.ALT)
+    window.wait_status(lambda text: text.startswith("Crashed"))
+    window.wait_text("Response", lambda text: len(text) > 0)
+    window.find("push button", "Retry")
+    assert window.quit() == 0
+
+
+# A new process where a list begins.
+SESSIONS = [
+    [test_first_start, test_answer, test_inspector, test_stop, test_retry_now, test_error,
+     test_steps, test_quit],
+    [test_again, test_kill],
+    [test_crashed],
+]
+
+
+def main():
+    program = sys.argv[1]
+    print(f"1..{sum(map(len, SESSIONS))}", flush=True)
+    number = failed = 0
+    for session in SESSIONS:
+        window = None
+        for test in session:
+            number += 1
+            name = test.__name__.removeprefix("test_").replace("_", "-")
+            try:
+                if window is None:
+                    window = Window(program)
+                test(window)
+                print(f"ok {number} {name}", flush=True)
+            except (AssertionError, NotFound) as error:
+                failed += 1
+                print(f"not ok {number} {name}", flush=True)
+                for line in f"{error}\n{traceback.format_exc()}".splitlines():
+                    print(f"# {line}")
+                if window is not None:
+                    for line in window.dump().splitlines():
+                        print(f"# {line}", flush=True)
+        if window is not None and window.process.poll() is None:
+            window.kill()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
