@@ -137,6 +137,33 @@ test_soon (void)
   test_remove_dir (dir);
 }
 
+/* Before anything is sent it is on record what is sent, and where. */
+static void
+test_sending (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  BasaltRun *run = test_make_run (store, NULL, "m");
+  g_autofree char *facts = NULL;
+  BasaltTaskRun *task;
+  BasaltAttempt *attempt;
+
+  g_assert_true (test_create_run (store, run, NULL));
+  task = test_begin_task (store, run, "call-bedrock", &attempt);
+  basalt_run_set_prompt (run, "read from a file", "5ac1");
+  basalt_run_set_destination (run, "eu-central-1", "https://bedrock.example");
+  test_send (store, run, task, attempt);
+
+  facts = test_select_text (dir, "SELECT run.state || ' ' || region || ' ' || endpoint || ' ' ||"
+                                 " prompt_sha256 || ' ' || prompt"
+                                 " FROM run JOIN run_input ON run_input.run = run.id");
+  g_assert_cmpstr (facts, ==, "Running eu-central-1 https://bedrock.example 5ac1 read from a file");
+
+  g_object_unref (run);
+  test_close_store (store);
+  test_remove_dir (dir);
+}
+
 /* A prompt that is read late, kinds of output, bytes that are not text, a second round. */
 static void
 test_rounds (void)
@@ -356,6 +383,7 @@ main (int    argc,
   g_test_add_func ("/store/journal/round-trip", test_round_trip);
   g_test_add_func ("/store/journal/order", test_order);
   g_test_add_func ("/store/journal/soon", test_soon);
+  g_test_add_func ("/store/journal/sending", test_sending);
   g_test_add_func ("/store/journal/rounds", test_rounds);
   g_test_add_func ("/store/journal/unrecorded", test_unrecorded);
   g_test_add_func ("/store/journal/full-disk", test_full_disk);

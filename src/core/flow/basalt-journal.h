@@ -34,7 +34,8 @@ struct _BasaltJournalInterface
                                       GAsyncResult        *result,
                                       GError             **error);
 
-  /* The attempt with its request, right before the first byte is sent. */
+  /* The attempt with its request, and the row of the run as it is now, right
+   * before the first byte is sent. */
   void     (*attempt_sending_async)  (BasaltJournal       *self,
                                       BasaltRun           *run,
                                       BasaltTaskRun       *task,

@@ -175,6 +175,8 @@ basalt_store_attempt_sending_async (BasaltJournal       *journal,
   GTask *task = g_task_new (journal, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, basalt_store_attempt_sending_async);
+  /* Where it goes and what was read, for the case that this process never gets to the end. */
+  basalt_run_record_add_run (facts->record, run, FALSE);
   basalt_run_record_add_task (facts->record, task_run);
   basalt_run_record_add_attempt (facts->record, attempt, TRUE);
   push_facts (journal, facts, BASALT_STORE_JOB_URGENT | BASALT_STORE_JOB_KEEP, NULL, task);
