@@ -29,8 +29,8 @@ const GOptionEntry cli_connection_entries[] = {
     NULL },
   { "region", 0, 0, G_OPTION_ARG_FILENAME, &options.region, N_ ("Call this region"),
     N_ ("REGION") },
-  { "endpoint-url", 0, 0, G_OPTION_ARG_FILENAME, &options.endpoint_url,
-    N_ ("Call this endpoint"), N_ ("URL") },
+  { "endpoint-url", 0, 0, G_OPTION_ARG_FILENAME, &options.endpoint_url, N_ ("Call this endpoint"),
+    N_ ("URL") },
   { NULL },
 };
 
@@ -114,8 +114,7 @@ find_saved (BasaltEngine  *engine,
 
   if (names->len > 0)
     g_set_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE,
-                 _ ("There is no connection named “%s”. There are: %s."), options.name,
-                 names->str);
+                 _ ("There is no connection named “%s”. There are: %s."), options.name, names->str);
   else
     g_set_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE,
                  _ ("There is no connection named “%s”: none is saved."), options.name);

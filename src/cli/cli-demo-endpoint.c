@@ -18,8 +18,8 @@ static struct
 } options;
 
 static const GOptionEntry entries[] = {
-  { "port", 0, 0, G_OPTION_ARG_FILENAME, &options.port, N_ ("Listen on this port (any that is free)"),
-    N_ ("N") },
+  { "port", 0, 0, G_OPTION_ARG_FILENAME, &options.port,
+    N_ ("Listen on this port (any that is free)"), N_ ("N") },
   { NULL },
 };
 
@@ -71,8 +71,7 @@ cli_demo_endpoint (int    argc,
 
   /* Programs read these lines: they are not translated. */
   if (!cli_output_print ("listening %s\naccess_key_id %s\nsecret_access_key %s\n", url,
-                         basalt_engine_get_demo_access_key_id (),
-                         basalt_engine_get_demo_secret ()))
+                         basalt_engine_get_demo_access_key_id (), basalt_engine_get_demo_secret ()))
     return CLI_EXIT_FAILED;
 
   while (!stopped)

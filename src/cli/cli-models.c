@@ -139,8 +139,8 @@ cli_models (int    argc,
     return cli_error ("%s", error->message);
 
   connection = cli_connection_get (engine, &error);
-  status = connection != NULL ? list_models (engine, connection)
-                              : cli_usage_error (COMMAND, "%s", error->message);
+  status = connection != NULL ? list_models (engine, connection) :
+                                cli_usage_error (COMMAND, "%s", error->message);
   if (!cli_close (engine) && status == CLI_EXIT_OK)
     status = CLI_EXIT_FAILED;
 

@@ -12,10 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-static gboolean
-bad_value (GError     **error,
-           const char  *format,
-           ...) G_GNUC_PRINTF (2, 3);
+static gboolean bad_value (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
 bad_value (GError     **error,
@@ -48,14 +45,14 @@ bad_value (GError     **error,
  * Returns: whether all options are known; fails with %G_OPTION_ERROR
  */
 gboolean
-cli_options_parse (const char         *command,
-                   const char         *arguments,
-                   const char         *summary,
-                   const GOptionEntry *entries,
-                   const GOptionEntry *more_entries,
-                   int                *argc,
-                   char             ***argv,
-                   GError            **error)
+cli_options_parse (const char           *command,
+                   const char           *arguments,
+                   const char           *summary,
+                   const GOptionEntry   *entries,
+                   const GOptionEntry   *more_entries,
+                   int                  *argc,
+                   char               ***argv,
+                   GError              **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (arguments);
   g_autofree char *name = g_strconcat ("basalt-cli ", command, NULL);
@@ -185,9 +182,8 @@ parse_span (const char *text,
     char unit;
     gint64 length;
   } units[] = {
-    { 's', G_TIME_SPAN_SECOND },  { 'm', G_TIME_SPAN_MINUTE },
-    { 'h', G_TIME_SPAN_HOUR },    { 'd', G_TIME_SPAN_DAY },
-    { 'w', 7 * G_TIME_SPAN_DAY },
+    { 's', G_TIME_SPAN_SECOND }, { 'm', G_TIME_SPAN_MINUTE },  { 'h', G_TIME_SPAN_HOUR },
+    { 'd', G_TIME_SPAN_DAY },    { 'w', 7 * G_TIME_SPAN_DAY },
   };
   gsize length = strlen (text);
   g_autofree char *digits = NULL;

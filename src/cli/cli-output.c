@@ -17,8 +17,8 @@
 struct _CliWriter
 {
   int fd;
-  GThread *thread;      /* from the first write on */
-  GAsyncQueue *queue;   /* of GBytes; an empty one ends the thread */
+  GThread *thread;    /* from the first write on */
+  GAsyncQueue *queue; /* of GBytes; an empty one ends the thread */
 };
 
 /**

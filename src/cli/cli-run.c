@@ -55,8 +55,8 @@ static const GOptionEntry entries[] = {
     N_ ("Wait before each of them (10)"), N_ ("SECONDS") },
   { "timeout", 0, 0, G_OPTION_ARG_FILENAME, &options.timeout, N_ ("Longest the run may take"),
     N_ ("SECONDS") },
-  { "no-stream", 0, 0, G_OPTION_ARG_NONE, &options.no_stream, N_ ("Ask for the answer in one piece"),
-    NULL },
+  { "no-stream", 0, 0, G_OPTION_ARG_NONE, &options.no_stream,
+    N_ ("Ask for the answer in one piece"), NULL },
   { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
     N_ ("Print one JSON object at the end instead of the answer"), NULL },
   { "quiet", 0, 0, G_OPTION_ARG_NONE, &options.quiet, N_ ("Write no log lines"), NULL },
@@ -71,9 +71,9 @@ typedef struct
   GCancellable *cancellable;
   CliWriter *answer;
   CliWriter *log;
-  gboolean terminal;        /* the answer goes to one: make controls visible */
-  gboolean line_open;       /* its last character was no line feed */
-  BasaltAttempt *attempt;   /* unowned: which one @written counts in */
+  gboolean terminal;      /* the answer goes to one: make controls visible */
+  gboolean line_open;     /* its last character was no line feed */
+  BasaltAttempt *attempt; /* unowned: which one @written counts in */
   gsize written;
   int signal_number;
   guint signal_ids[2];
@@ -216,9 +216,10 @@ connect_request (BasaltEngine      *engine,
 
   if (!json_object_has_member (inputs, "model"))
     {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _ ("Give a model with --model; this connection has no default. “basalt-cli "
-                              "models” lists what there is."));
+      g_set_error_literal (
+        error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        _ ("Give a model with --model; this connection has no default. “basalt-cli "
+           "models” lists what there is."));
       return FALSE;
     }
 
@@ -270,9 +271,9 @@ write_answer (Watch *watch)
 }
 
 static void
-output_appended_cb (BasaltRun       *run,
-                    BasaltOutputKind kind,
-                    Watch           *watch)
+output_appended_cb (BasaltRun        *run,
+                    BasaltOutputKind  kind,
+                    Watch            *watch)
 {
   if (kind == BASALT_OUTPUT_TEXT)
     write_answer (watch);
@@ -452,8 +453,8 @@ cli_run (int    argc,
   watch.log = cli_writer_new (STDERR_FILENO);
 
   if (!cli_open (watch.engine, watch.cancellable, &error))
-    return watch.signal_number != 0 ? (CliExit) (128 + watch.signal_number)
-                                    : cli_error ("%s", error->message);
+    return watch.signal_number != 0 ? (CliExit) (128 + watch.signal_number) :
+                                      cli_error ("%s", error->message);
 
   if (!connect_request (watch.engine, request, &error))
     {
@@ -471,9 +472,9 @@ cli_run (int    argc,
   if (watch.run == NULL)
     {
       cli_close (watch.engine);
-      return g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE)
-                 ? cli_usage_error (COMMAND, "%s", error->message)
-                 : cli_error ("%s", error->message);
+      return g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE) ?
+               cli_usage_error (COMMAND, "%s", error->message) :
+               cli_error ("%s", error->message);
     }
 
   watch_run (&watch);

@@ -43,9 +43,9 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
-static const char *const state_types[] = { "scheduled", "pending",   "running", "paused",
+static const char *const state_types[] = { "scheduled",  "pending",   "running", "paused",
                                            "cancelling", "completed", "failed",  "cancelled",
-                                           "crashed",   NULL };
+                                           "crashed",    NULL };
 
 static gboolean
 check_state (const char  *text,
@@ -92,9 +92,8 @@ read_query (int      argc,
       (options.limit != NULL &&
        !cli_options_parse_int ("--limit", options.limit, 1, G_MAXINT32, &limit, error)) ||
       (options.state != NULL && !check_state (options.state, error)) ||
-      (options.since != NULL &&
-       !cli_options_parse_when ("--since", options.since, g_get_real_time (), &query->since,
-                                error)))
+      (options.since != NULL && !cli_options_parse_when ("--since", options.since,
+                                                         g_get_real_time (), &query->since, error)))
     return NULL;
 
   query->limit = (guint) limit;
@@ -143,8 +142,8 @@ print_table (GPtrArray *runs)
 {
   const char *const titles[] = {
     /* Translators: titles of columns */
-    _ ("ID"), _ ("NAME"), _ ("STATE"), _ ("CREATED"), _ ("TOOK"), _ ("TOKENS"), _ ("MODEL"),
-    _ ("TITLE"),
+    _ ("ID"),   _ ("NAME"),   _ ("STATE"), _ ("CREATED"),
+    _ ("TOOK"), _ ("TOKENS"), _ ("MODEL"), _ ("TITLE"),
   };
   g_autoptr (CliTable) table = cli_table_new (G_N_ELEMENTS (titles), titles);
 

@@ -48,9 +48,9 @@ add_block (GString    *text,
   if (value == NULL || *value == '\0')
     return;
 
-  visible = isatty (STDOUT_FILENO) == 1
-                ? basalt_text_make_visible (value, -1, BASALT_TEXT_VISIBLE_NONE)
-                : g_strdup (value);
+  visible = isatty (STDOUT_FILENO) == 1 ?
+              basalt_text_make_visible (value, -1, BASALT_TEXT_VISIBLE_NONE) :
+              g_strdup (value);
   g_string_append_printf (text, "\n%s\n%s", label, visible);
   if (text->str[text->len - 1] != '\n')
     g_string_append_c (text, '\n');
@@ -152,8 +152,9 @@ cli_show (int    argc,
   gboolean printed;
 
   if (!cli_options_parse (COMMAND, _ ("RUN"),
-                          _ ("Shows a run, named by its id, a unique beginning or end of it, or its "
-                             "name."),
+                          _ (
+                            "Shows a run, named by its id, a unique beginning or end of it, or its "
+                            "name."),
                           entries, NULL, &argc, &argv, &error))
     return cli_usage_error (COMMAND, "%s", error->message);
   if (argc != 2 || *argv[1] == '\0')

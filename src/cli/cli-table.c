@@ -19,7 +19,7 @@
 struct _CliTable
 {
   guint n_columns;
-  GPtrArray *cells;   /* of text, row by row, the titles first */
+  GPtrArray *cells; /* of text, row by row, the titles first */
 };
 
 /* Columns that a text takes on a terminal. */

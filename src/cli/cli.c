@@ -20,8 +20,7 @@ static const struct
 {
   const char *name;
   const char *summary;
-  CliExit (*func) (int    argc,
-                   char **argv);
+  CliExit (*func) (int argc, char **argv);
 } commands[] = {
   { "run", N_ ("Run a prompt; the answer goes to standard output as it arrives"), cli_run },
   { "runs", N_ ("List runs, newest first"), cli_runs },
@@ -122,8 +121,8 @@ cli_problem (BasaltProblem *problem)
   owned = g_string_free (text, FALSE);
   cli_error ("%s", owned);
 
-  return (problem->flags & BASALT_PROBLEM_CREDENTIALS) != 0 ? CLI_EXIT_CREDENTIALS
-                                                            : CLI_EXIT_FAILED;
+  return (problem->flags & BASALT_PROBLEM_CREDENTIALS) != 0 ? CLI_EXIT_CREDENTIALS :
+                                                              CLI_EXIT_FAILED;
 }
 
 /**

@@ -25,10 +25,8 @@ enum
 };
 
 static const char *const member_names[N_MEMBERS] = {
-  [MEMBER_ACCESS_KEY_ID] = "access_key_id",
-  [MEMBER_SECRET_ACCESS_KEY] = "secret_access_key",
-  [MEMBER_SESSION_TOKEN] = "session_token",
-  [MEMBER_API_KEY] = "api_key",
+  [MEMBER_ACCESS_KEY_ID] = "access_key_id", [MEMBER_SECRET_ACCESS_KEY] = "secret_access_key",
+  [MEMBER_SESSION_TOKEN] = "session_token", [MEMBER_API_KEY] = "api_key",
   [MEMBER_EXPIRES_AT] = "expires_at",
 };
 

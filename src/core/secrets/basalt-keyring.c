@@ -91,16 +91,11 @@ static gboolean
 error_is_absence (const GError *error)
 {
   static const GDBusError codes[] = {
-    G_DBUS_ERROR_SERVICE_UNKNOWN,
-    G_DBUS_ERROR_NAME_HAS_NO_OWNER,
-    G_DBUS_ERROR_DISCONNECTED,
-    G_DBUS_ERROR_SPAWN_EXEC_FAILED,
-    G_DBUS_ERROR_SPAWN_FORK_FAILED,
-    G_DBUS_ERROR_SPAWN_CHILD_EXITED,
-    G_DBUS_ERROR_SPAWN_CHILD_SIGNALED,
-    G_DBUS_ERROR_SPAWN_FAILED,
-    G_DBUS_ERROR_SPAWN_SETUP_FAILED,
-    G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND,
+    G_DBUS_ERROR_SERVICE_UNKNOWN,      G_DBUS_ERROR_NAME_HAS_NO_OWNER,
+    G_DBUS_ERROR_DISCONNECTED,         G_DBUS_ERROR_SPAWN_EXEC_FAILED,
+    G_DBUS_ERROR_SPAWN_FORK_FAILED,    G_DBUS_ERROR_SPAWN_CHILD_EXITED,
+    G_DBUS_ERROR_SPAWN_CHILD_SIGNALED, G_DBUS_ERROR_SPAWN_FAILED,
+    G_DBUS_ERROR_SPAWN_SETUP_FAILED,   G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
@@ -188,13 +183,13 @@ bus_cb (GObject      *source,
 
 /* Begins an operation. The reference to the task goes to the steps. */
 static void
-begin (BasaltKeyring      *self,
-       gpointer            source_tag,
-       StepFunc            step,
-       Operation          *operation,
-       GCancellable       *cancellable,
-       GAsyncReadyCallback callback,
-       gpointer            user_data)
+begin (BasaltKeyring       *self,
+       gpointer             source_tag,
+       StepFunc             step,
+       Operation           *operation,
+       GCancellable        *cancellable,
+       GAsyncReadyCallback  callback,
+       gpointer             user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
@@ -339,9 +334,8 @@ lookup_step (GTask *task)
 {
   Operation *operation = g_task_get_task_data (task);
 
-  secret_password_lookup (&schema, g_task_get_cancellable (task), looked_up_cb,
-                          g_object_ref (task), ATTRIBUTE_CONNECTION, operation->connection_id,
-                          NULL);
+  secret_password_lookup (&schema, g_task_get_cancellable (task), looked_up_cb, g_object_ref (task),
+                          ATTRIBUTE_CONNECTION, operation->connection_id, NULL);
 }
 
 /* -- Clearing -- */
@@ -394,8 +388,8 @@ basalt_keyring_class_init (BasaltKeyringClass *klass)
 static void
 basalt_keyring_init (BasaltKeyring *self)
 {
-  self->session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                         (GDestroyNotify) aws_credentials_unref);
+  self->session =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) aws_credentials_unref);
 }
 
 /**

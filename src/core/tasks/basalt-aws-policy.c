@@ -46,7 +46,7 @@ char *
 basalt_aws_policy_find_action (const char *message)
 {
   g_autofree char *action =
-      word_after (message, ACTION_MARK, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-:");
+    word_after (message, ACTION_MARK, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-:");
 
   return action != NULL && strchr (action, ':') != NULL ? g_steal_pointer (&action) : NULL;
 }
@@ -66,8 +66,8 @@ get_partition (const char *region)
 static const char *
 skip_area (const char *model)
 {
-  static const char *const areas[] = { "us.",  "eu.",     "apac.",   "jp.", "au.", "ca.",
-                                       "sa.",  "us-gov.", "global.", NULL };
+  static const char *const areas[] = { "us.", "eu.", "apac.",   "jp.",     "au.",
+                                       "ca.", "sa.", "us-gov.", "global.", NULL };
 
   for (guint i = 0; areas[i] != NULL; i++)
     if (g_str_has_prefix (model, areas[i]))
@@ -95,14 +95,14 @@ add_resources (JsonArray  *resources,
   if (base != NULL)
     {
       g_autofree char *profile =
-          g_strdup_printf ("arn:%s:bedrock:*:*:inference-profile/%s", partition, model);
+        g_strdup_printf ("arn:%s:bedrock:*:*:inference-profile/%s", partition, model);
 
       json_array_add_string_element (resources, profile);
     }
 
-  foundation = g_strdup_printf ("arn:%s:bedrock:%s::foundation-model/%s", partition,
-                                base != NULL || region == NULL ? "*" : region,
-                                base != NULL ? base : model);
+  foundation =
+    g_strdup_printf ("arn:%s:bedrock:%s::foundation-model/%s", partition,
+                     base != NULL || region == NULL ? "*" : region, base != NULL ? base : model);
   json_array_add_string_element (resources, foundation);
 }
 
@@ -126,7 +126,7 @@ basalt_aws_policy_new (const char *message,
 {
   g_autoptr (JsonObject) policy = json_object_new ();
   g_autofree char *resource =
-      word_after (message, RESOURCE_MARK, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-:/._*");
+    word_after (message, RESOURCE_MARK, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-:/._*");
   JsonArray *statements = json_array_new ();
   JsonArray *actions = json_array_new ();
   JsonArray *resources = json_array_new ();

@@ -217,10 +217,10 @@ fill_from_fault (BasaltProblem            *problem,
   if (aws_error_is_throttling (error, fault))
     {
       problem->sentence = throttling_sentence (situation);
-      problem->hint = g_strdup (hint != NULL && hint->hint != NULL
-                                    ? _ (hint->hint)
-                                    : _ ("Wait a little, lower max tokens, or ask AWS for a "
-                                         "higher quota."));
+      problem->hint = g_strdup (hint != NULL && hint->hint != NULL ?
+                                  _ (hint->hint) :
+                                  _ ("Wait a little, lower max tokens, or ask AWS for a "
+                                     "higher quota."));
       problem->action = BASALT_ACTION_RETRY;
       return;
     }
@@ -232,8 +232,8 @@ fill_from_fault (BasaltProblem            *problem,
       problem->action = BASALT_ACTION_RETRY;
       if (fault->message == NULL || *fault->message == '\0')
         problem->sentence =
-            /* Translators: a host and a number like 502 */
-            g_strdup_printf (_ ("%s answered with HTTP status %u."), host, fault->http_status);
+          /* Translators: a host and a number like 502 */
+          g_strdup_printf (_ ("%s answered with HTTP status %u."), host, fault->http_status);
       return;
     }
 
@@ -249,7 +249,7 @@ fill_from_fault (BasaltProblem            *problem,
     }
   else if (hint->action == BASALT_ACTION_COPY_POLICY)
     problem->action_argument =
-        basalt_aws_policy_new (fault->message, action, situation->model, situation->region);
+      basalt_aws_policy_new (fault->message, action, situation->model, situation->region);
   else if (hint->action == BASALT_ACTION_SIGN_IN)
     problem->sentence = expired_sentence (situation);
 
@@ -272,8 +272,8 @@ interrupted_sentence (gint64 n_chars)
                           (glong) n_chars);
 }
 
-/* After output the person has to decide whether to pay again. What happened stays the message; the code
- * stays where Bedrock gave one. */
+/* After output the person has to decide whether to pay again. What happened stays the message; the
+ * code stays where Bedrock gave one. */
 static void
 make_interrupted (BasaltProblem            *problem,
                   const AwsFault           *fault,
@@ -305,7 +305,8 @@ make_interrupted (BasaltProblem            *problem,
  * and the flags by which the runner decides what follows. The code is the server's;
  * failures that no server gave a code have one of ours: `ConnectionFailed`,
  * `HostNotFound`, `TlsFailed`, `ProxyFailed`, `TimedOut`, `Redirected`, `InvalidAnswer`,
- * `StreamTruncated`, `StreamDamaged`, `NoCredentials`, `InvalidConfiguration`, and after output `StreamInterrupted`.
+ * `StreamTruncated`, `StreamDamaged`, `NoCredentials`, `InvalidConfiguration`, and after output
+ * `StreamInterrupted`.
  *
  * The table behind it is in basalt-aws-hints.c (WIRE.md §10).
  *
@@ -322,8 +323,8 @@ basalt_aws_problem_new (const GError             *error,
   g_return_val_if_fail (error != NULL, NULL);
   g_return_val_if_fail (situation != NULL, NULL);
 
-  message = fault != NULL && fault->message != NULL && *fault->message != '\0' ? fault->message
-                                                                               : error->message;
+  message = fault != NULL && fault->message != NULL && *fault->message != '\0' ? fault->message :
+                                                                                 error->message;
   problem = basalt_problem_new (get_code (error, fault), message);
 
   if (fault != NULL)
@@ -373,9 +374,15 @@ basalt_aws_problem_guess_profile (const char *model,
     const char *region;
     const char *area;
   } areas[] = {
-    { "us-gov-", "us-gov." },    { "us-", "us." },          { "ca-", "us." },
-    { "eu-", "eu." },            { "ap-northeast-1", "jp." }, { "ap-northeast-3", "jp." },
-    { "ap-southeast-2", "au." }, { "ap-southeast-4", "au." }, { "ap-", "apac." },
+    { "us-gov-", "us-gov." },
+    { "us-", "us." },
+    { "ca-", "us." },
+    { "eu-", "eu." },
+    { "ap-northeast-1", "jp." },
+    { "ap-northeast-3", "jp." },
+    { "ap-southeast-2", "au." },
+    { "ap-southeast-4", "au." },
+    { "ap-", "apac." },
     { "me-central-1", "apac." },
   };
   const char *mark = "foundation-model/";

@@ -48,7 +48,9 @@ typedef struct
 
 static void basalt_call_bedrock_iface_init (BasaltTaskExecutorInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltCallBedrock, basalt_call_bedrock, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltCallBedrock,
+                               basalt_call_bedrock,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (BASALT_TYPE_TASK_EXECUTOR,
                                                       basalt_call_bedrock_iface_init))
 
@@ -159,10 +161,10 @@ build_request (BasaltTaskContext *context,
   if (get_number_input (context, "top_p", &number))
     bedrock_converse_request_set_top_p (request, number);
   add_stop_sequences (request, context);
-  bedrock_converse_request_set_stream (
-      request, stream == NULL || !JSON_NODE_HOLDS_VALUE (stream) ||
-                   json_node_get_value_type (stream) != G_TYPE_BOOLEAN ||
-                   json_node_get_boolean (stream));
+  bedrock_converse_request_set_stream (request,
+                                       stream == NULL || !JSON_NODE_HOLDS_VALUE (stream) ||
+                                         json_node_get_value_type (stream) != G_TYPE_BOOLEAN ||
+                                         json_node_get_boolean (stream));
 
   return request;
 }
@@ -204,8 +206,7 @@ watch_silence (Call *call)
     }
 
   if (call->silence_id == 0)
-    call->silence_id =
-        g_timeout_add_full (G_PRIORITY_DEFAULT, SILENCE_MS, silence_cb, call, NULL);
+    call->silence_id = g_timeout_add_full (G_PRIORITY_DEFAULT, SILENCE_MS, silence_cb, call, NULL);
 }
 
 static void
@@ -218,10 +219,10 @@ end_silence (Call *call)
 }
 
 static void
-append (Call            *call,
-        BasaltOutputKind kind,
-        const char      *text,
-        gsize            length)
+append (Call             *call,
+        BasaltOutputKind  kind,
+        const char       *text,
+        gsize             length)
 {
   if (length == 0)
     return;
@@ -286,8 +287,8 @@ append_tool_input (Call       *call,
 }
 
 static void
-end_tool (Call *call,
-          guint block)
+end_tool (Call  *call,
+          guint  block)
 {
   if (call->tool_block != block)
     return;
@@ -416,16 +417,16 @@ make_problem (BasaltCallBedrock *self,
               const AwsFault    *fault)
 {
   BasaltConnection *connection =
-      basalt_run_get_connection (basalt_task_context_get_run (call->context));
+    basalt_run_get_connection (basalt_task_context_get_run (call->context));
   guint tries = basalt_task_context_get_try (call->context, NULL);
   BasaltAwsSituation situation = {
     .model = bedrock_converse_request_get_model_id (call->request),
     .region = call->target->region,
     .endpoint = call->target->endpoint,
     .connection = connection != NULL ? basalt_connection_get_name (connection) : NULL,
-    .action = bedrock_converse_request_get_stream (call->request)
-                  ? "bedrock:InvokeModelWithResponseStream"
-                  : "bedrock:InvokeModel",
+    .action = bedrock_converse_request_get_stream (call->request) ?
+                "bedrock:InvokeModelWithResponseStream" :
+                "bedrock:InvokeModel",
     .bearer = aws_credentials_is_bearer (call->target->credentials),
     .has_output = call->has_output,
     .n_chars = call->n_chars,
@@ -477,8 +478,8 @@ conversed_cb (GObject      *source,
 
   if (fault != NULL && fault->http_status != 0)
     basalt_task_context_set_answer (call->context, fault->http_status,
-                                    fault->request_id != NULL ? fault->request_id
-                                                              : call->request_id);
+                                    fault->request_id != NULL ? fault->request_id :
+                                                                call->request_id);
   if (fault != NULL && fault->body != NULL)
     basalt_task_context_set_response (call->context, fault->body);
 
@@ -560,8 +561,7 @@ resolved_cb (GObject      *source,
       return;
     }
 
-  basalt_task_context_set_destination (call->context, call->target->region,
-                                       call->target->endpoint);
+  basalt_task_context_set_destination (call->context, call->target->region, call->target->endpoint);
   basalt_task_context_log (call->context, BASALT_LOG_INFO, "Calling %s in %s at %s",
                            bedrock_converse_request_get_model_id (call->request),
                            call->target->region, call->target->endpoint);
@@ -638,9 +638,11 @@ basalt_call_bedrock_execute_async (BasaltTaskExecutor  *executor,
     }
 
   call->request = build_request (context, model);
-  basalt_target_resolver_resolve_async (
-      self->resolver, basalt_run_get_connection (basalt_task_context_get_run (context)),
-      AWS_SERVICE_BEDROCK_RUNTIME, cancellable, resolved_cb, g_object_ref (task));
+  basalt_target_resolver_resolve_async (self->resolver,
+                                        basalt_run_get_connection (
+                                          basalt_task_context_get_run (context)),
+                                        AWS_SERVICE_BEDROCK_RUNTIME, cancellable, resolved_cb,
+                                        g_object_ref (task));
 }
 
 static GBytes *

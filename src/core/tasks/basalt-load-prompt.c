@@ -32,7 +32,9 @@ typedef struct
 
 static void basalt_load_prompt_iface_init (BasaltTaskExecutorInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltLoadPrompt, basalt_load_prompt, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltLoadPrompt,
+                               basalt_load_prompt,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (BASALT_TYPE_TASK_EXECUTOR,
                                                       basalt_load_prompt_iface_init))
 
@@ -404,8 +406,7 @@ basalt_load_prompt_check (GBytes         *bytes,
 
   if (length == start)
     {
-      *problem =
-          problem_new ("PromptEmpty", g_strdup_printf (_ ("“%s” is empty."), name), NULL);
+      *problem = problem_new ("PromptEmpty", g_strdup_printf (_ ("“%s” is empty."), name), NULL);
       return NULL;
     }
 
@@ -420,8 +421,8 @@ basalt_load_prompt_check (GBytes         *bytes,
         sentence = g_strdup_printf (_ ("“%s” is not text: byte %zu is zero."), name, position);
       else
         /* Translators: a file, and a position in it */
-        sentence = g_strdup_printf (_ ("“%s” is not UTF-8 text: byte %zu is none of it."), name,
-                                    position);
+        sentence =
+          g_strdup_printf (_ ("“%s” is not UTF-8 text: byte %zu is none of it."), name, position);
 
       *problem = problem_new ("PromptNotUtf8", sentence, _ ("Save it as UTF-8 and try again."));
       return NULL;

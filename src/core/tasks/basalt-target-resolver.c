@@ -94,10 +94,10 @@ basalt_target_resolver_resolve_async (BasaltTargetResolver *self,
  *   %BASALT_AWS_ERROR_CONFIGURATION or %G_IO_ERROR_CANCELLED
  */
 BasaltTarget *
-basalt_target_resolver_resolve_finish (BasaltTargetResolver *self,
-                                       GAsyncResult         *result,
-                                       BasaltProblem       **problem,
-                                       GError              **error)
+basalt_target_resolver_resolve_finish (BasaltTargetResolver  *self,
+                                       GAsyncResult          *result,
+                                       BasaltProblem        **problem,
+                                       GError               **error)
 {
   g_return_val_if_fail (BASALT_IS_TARGET_RESOLVER (self), NULL);
 
