@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 gboolean
 cli_fixture_tick_cb (gpointer user_data)
@@ -14,15 +15,23 @@ cli_fixture_tick_cb (gpointer user_data)
 }
 
 void
-cli_fixture_set_up (CliFixture   *fixture,
-                    gconstpointer data)
+cli_fixture_set_up (CliFixture    *fixture,
+                    gconstpointer  data)
 {
   static const char *const unset[] = {
-    "AWS_PROFILE",           "AWS_REGION",        "AWS_DEFAULT_REGION",
-    "AWS_ACCESS_KEY_ID",     "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-    "AWS_ENDPOINT_URL",      "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
-    "AWS_BEARER_TOKEN_BEDROCK", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
-    "http_proxy",            "https_proxy",
+    "AWS_PROFILE",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "http_proxy",
+    "https_proxy",
   };
   g_autoptr (GError) error = NULL;
 
@@ -41,8 +50,9 @@ static void
 remove_folder (const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (
-      file, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  g_autoptr (GFileEnumerator) children =
+    g_file_enumerate_children (file, G_FILE_ATTRIBUTE_STANDARD_NAME,
+                               G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
   GFile *child;
 
   while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL) &&
@@ -52,8 +62,8 @@ remove_folder (const char *path)
 }
 
 void
-cli_fixture_tear_down (CliFixture   *fixture,
-                       gconstpointer data)
+cli_fixture_tear_down (CliFixture    *fixture,
+                       gconstpointer  data)
 {
   remove_folder (fixture->home);
   g_clear_pointer (&fixture->out, g_free);
@@ -90,12 +100,18 @@ start (CliFixture       *fixture,
        GSubprocessFlags  flags,
        va_list           args)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
   GHashTableIter iter;
   gpointer name, value;
   GSubprocess *process;
+
+  if (fixture->terminal != 0)
+    flags &= ~G_SUBPROCESS_FLAGS_STDOUT_PIPE;
+  launcher = g_subprocess_launcher_new (flags);
+  if (fixture->terminal != 0)
+    g_subprocess_launcher_take_stdout_fd (launcher, dup (fixture->terminal));
 
   g_hash_table_iter_init (&iter, fixture->environment);
   while (g_hash_table_iter_next (&iter, &name, &value))
@@ -148,11 +164,11 @@ communicate (CliFixture  *fixture,
   fixture->out = g_malloc0 (fixture->out_length + 1);
   if (fixture->out_length > 0)
     memcpy (fixture->out, g_bytes_get_data (out, NULL), fixture->out_length);
-  fixture->err = err != NULL && g_bytes_get_size (err) > 0
-                     ? g_strndup (g_bytes_get_data (err, NULL), g_bytes_get_size (err))
-                     : g_strdup ("");
-  fixture->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process)
-                                                         : -g_subprocess_get_term_sig (process);
+  fixture->err = err != NULL && g_bytes_get_size (err) > 0 ?
+                   g_strndup (g_bytes_get_data (err, NULL), g_bytes_get_size (err)) :
+                   g_strdup ("");
+  fixture->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) :
+                                                           -g_subprocess_get_term_sig (process);
   g_test_message ("exit status %d\n%s", fixture->status, fixture->err);
 
   return fixture->status;
@@ -183,7 +199,7 @@ cli_fixture_run_with_input (CliFixture *fixture,
   va_start (args, input);
   process = start (fixture,
                    G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                       G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                     G_SUBPROCESS_FLAGS_STDERR_PIPE,
                    args);
   va_end (args);
 
@@ -212,8 +228,8 @@ cli_fixture_wait (CliFixture  *fixture,
 }
 
 JsonObject *
-cli_fixture_json (CliFixture *fixture,
-                  JsonNode  **node)
+cli_fixture_json (CliFixture  *fixture,
+                  JsonNode   **node)
 {
   g_autoptr (GError) error = NULL;
 
@@ -233,8 +249,9 @@ cli_fixture_newest (CliFixture *fixture,
   JsonObject *run;
 
   g_assert_cmpint (cli_fixture_run (fixture, "runs", "--limit", "1", "--json", NULL), ==, 0);
-  run = basalt_json_array_get_object (
-      basalt_json_get_array (cli_fixture_json (fixture, &node), "runs"), 0);
+  run =
+    basalt_json_array_get_object (basalt_json_get_array (cli_fixture_json (fixture, &node), "runs"),
+                                  0);
   g_assert_nonnull (run);
 
   return g_strdup (basalt_json_get_string (run, member));

@@ -24,13 +24,12 @@ count_runs (CliFixture *fixture,
 
   g_assert_cmpint (cli_fixture_run (fixture, "runs", "--json", option, value, NULL), ==, 0);
 
-  return json_array_get_length (
-      basalt_json_get_array (cli_fixture_json (fixture, &node), "runs"));
+  return json_array_get_length (basalt_json_get_array (cli_fixture_json (fixture, &node), "runs"));
 }
 
 static void
-test_empty (CliFixture   *fixture,
-            gconstpointer data)
+test_empty (CliFixture    *fixture,
+            gconstpointer  data)
 {
   g_assert_cmpint (cli_fixture_run (fixture, "runs", "--json", NULL), ==, 0);
   g_assert_cmpstr (fixture->out, ==, "{\"runs\":[]}\n");
@@ -41,10 +40,10 @@ test_empty (CliFixture   *fixture,
 }
 
 static void
-test_runs (CliFixture   *fixture,
-           gconstpointer data)
+test_runs (CliFixture    *fixture,
+           gconstpointer  data)
 {
-  static const char *const members[] = { "id",    "name",  "title",       "flow", "state",
+  static const char *const members[] = { "id",    "name",  "title",       "flow",      "state",
                                          "model", "usage", "duration_ms", "created_at" };
   g_autoptr (JsonNode) node = NULL;
   JsonArray *runs;
@@ -83,8 +82,8 @@ test_runs (CliFixture   *fixture,
 }
 
 static void
-test_show (CliFixture   *fixture,
-           gconstpointer data)
+test_show (CliFixture    *fixture,
+           gconstpointer  data)
 {
   g_autofree char *id = NULL;
   g_autofree char *name = NULL;
@@ -119,8 +118,8 @@ test_show (CliFixture   *fixture,
 
 /* What run printed and what is kept are the same object. */
 static void
-test_show_is_run (CliFixture   *fixture,
-                  gconstpointer data)
+test_show_is_run (CliFixture    *fixture,
+                  gconstpointer  data)
 {
   g_autofree char *id = NULL;
   g_autofree char *printed = NULL;
@@ -135,8 +134,8 @@ test_show_is_run (CliFixture   *fixture,
 }
 
 static void
-test_show_failed (CliFixture   *fixture,
-                  gconstpointer data)
+test_show_failed (CliFixture    *fixture,
+                  gconstpointer  data)
 {
   g_autofree char *id = NULL;
 
@@ -152,8 +151,8 @@ test_show_failed (CliFixture   *fixture,
 
 /* Ids of one minute begin alike. */
 static void
-test_ambiguous (CliFixture   *fixture,
-                gconstpointer data)
+test_ambiguous (CliFixture    *fixture,
+                gconstpointer  data)
 {
   g_autofree char *id = NULL;
   g_autofree char *beginning = NULL;
@@ -167,8 +166,8 @@ test_ambiguous (CliFixture   *fixture,
 }
 
 static void
-test_logs (CliFixture   *fixture,
-           gconstpointer data)
+test_logs (CliFixture    *fixture,
+           gconstpointer  data)
 {
   static const char *const members[] = { "time", "level", "logger", "task", "attempt", "message" };
   g_autofree char *id = NULL;
@@ -209,8 +208,8 @@ test_logs (CliFixture   *fixture,
 }
 
 static void
-test_models (CliFixture   *fixture,
-             gconstpointer data)
+test_models (CliFixture    *fixture,
+             gconstpointer  data)
 {
   static const char *const members[] = { "id",        "name",      "provider",  "via",
                                          "streaming", "lifecycle", "invocable", "reason" };
@@ -239,8 +238,8 @@ test_models (CliFixture   *fixture,
 }
 
 static void
-test_whoami (CliFixture   *fixture,
-             gconstpointer data)
+test_whoami (CliFixture    *fixture,
+             gconstpointer  data)
 {
   static const char *const members[] = { "identity", "source",     "access_key_id",
                                          "region",   "expires_at", "chain" };
@@ -274,12 +273,12 @@ test_whoami (CliFixture   *fixture,
 }
 
 static void
-test_demo_endpoint (CliFixture   *fixture,
-                    gconstpointer data)
+test_demo_endpoint (CliFixture    *fixture,
+                    gconstpointer  data)
 {
   g_autoptr (GSubprocess) process = cli_fixture_start (fixture, "demo-endpoint", NULL);
   g_autoptr (GDataInputStream) lines =
-      g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+    g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
   g_autofree char *first = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
   g_autofree char *second = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
   g_autofree char *third = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
@@ -291,8 +290,8 @@ test_demo_endpoint (CliFixture   *fixture,
   cli_fixture_setenv (fixture, "AWS_ACCESS_KEY_ID", strchr (second, ' ') + 1);
   cli_fixture_setenv (fixture, "AWS_SECRET_ACCESS_KEY", strchr (third, ' ') + 1);
   cli_fixture_setenv (fixture, "AWS_REGION", "us-east-1");
-  g_assert_cmpint (cli_fixture_run (fixture, "run", "--quiet", "--model",
-                                    "basalt.demo-steady-v1:0", "Over there", NULL),
+  g_assert_cmpint (cli_fixture_run (fixture, "run", "--quiet", "--model", "basalt.demo-steady-v1:0",
+                                    "Over there", NULL),
                    ==, 0);
   cli_assert_contains (fixture->out, "Over there");
 
@@ -301,7 +300,7 @@ test_demo_endpoint (CliFixture   *fixture,
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
 }
 
-#define add(name, func)                                                           \
+#define add(name, func)                                                         \
   g_test_add ("/cli/history/" name, CliFixture, NULL, cli_fixture_set_up, func, \
               cli_fixture_tear_down)
 

@@ -32,7 +32,9 @@ test_int (void)
 static void
 test_number (void)
 {
-  static const char *const wrong[] = { "", " ", "x", "1x", "0x1", "inf", "nan", "1e999", "2", "-1" };
+  static const char *const wrong[] = {
+    "", " ", "x", "1x", "0x1", "inf", "nan", "1e999", "2", "-1"
+  };
   g_autoptr (GError) error = NULL;
   double value = 0;
 

@@ -5,13 +5,15 @@
 #include "cli-fixture.h"
 #include "test-server.h"
 
+#include <pty.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #define WHOLE_ANSWER                                                                               \
-  "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"Fine\\u001b[31m\"}]}}," \
-  "\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":1,\"outputTokens\":2,"                  \
+  "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"Fine\\u001b[31m\"}]}" \
+  "},"                                                                                             \
+  "\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":1,\"outputTokens\":2,"                   \
   "\"totalTokens\":3},\"metrics\":{\"latencyMs\":4}}"
 
 static void
@@ -60,8 +62,8 @@ start_server (CliFixture *fixture)
 }
 
 static void
-test_demo (CliFixture   *fixture,
-           gconstpointer data)
+test_demo (CliFixture    *fixture,
+           gconstpointer  data)
 {
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "Hello there", NULL), ==, 0);
   cli_assert_contains (fixture->out, "Hello there");
@@ -70,8 +72,8 @@ test_demo (CliFixture   *fixture,
 }
 
 static void
-test_quiet (CliFixture   *fixture,
-            gconstpointer data)
+test_quiet (CliFixture    *fixture,
+            gconstpointer  data)
 {
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "--quiet", "Hi", NULL), ==, 0);
   g_assert_cmpstr (fixture->err, ==, "");
@@ -79,23 +81,26 @@ test_quiet (CliFixture   *fixture,
 }
 
 static void
-test_json (CliFixture   *fixture,
-           gconstpointer data)
+test_json (CliFixture    *fixture,
+           gconstpointer  data)
 {
   static const char *const members[] = {
-    "id",         "name",   "flow",      "state",       "connection", "model",  "region",
-    "endpoint",   "prompt", "prompt_sha256", "parameters", "output",  "reasoning", "stop_reason",
-    "usage",      "timing", "parent_id", "tasks",       "error",      NULL,
+    "id",       "name",   "flow",          "state",      "connection", "model",     "region",
+    "endpoint", "prompt", "prompt_sha256", "parameters", "output",     "reasoning", "stop_reason",
+    "usage",    "timing", "parent_id",     "tasks",      "error",      NULL,
   };
-  static const char *const usage_members[] = { "input_tokens", "output_tokens", "total_tokens",
+  static const char *const usage_members[] = { "input_tokens",
+                                               "output_tokens",
+                                               "total_tokens",
                                                "cache_read_input_tokens",
-                                               "cache_write_input_tokens", NULL };
-  static const char *const timing_members[] = { "created_at", "started_at", "ended_at",
+                                               "cache_write_input_tokens",
+                                               NULL };
+  static const char *const timing_members[] = { "created_at",     "started_at",        "ended_at",
                                                 "first_token_ms", "server_latency_ms", NULL };
   static const char *const task_members[] = { "name", "round", "state", "attempts", NULL };
   static const char *const attempt_members[] = {
-    "number",       "state",      "wait_ms",    "started_at",   "ended_at", "first_token_ms",
-    "http_status",  "error_code", "request_id", "input_tokens", "output_tokens", NULL,
+    "number",      "state",      "wait_ms",    "started_at",   "ended_at",      "first_token_ms",
+    "http_status", "error_code", "request_id", "input_tokens", "output_tokens", NULL,
   };
   g_autoptr (JsonNode) node = NULL;
   JsonObject *run, *parameters, *task, *attempt;
@@ -125,16 +130,17 @@ test_json (CliFixture   *fixture,
   assert_null (run, "error");
   assert_members (basalt_json_get_object (run, "usage"), usage_members);
   assert_members (basalt_json_get_object (run, "timing"), timing_members);
-  g_assert_true (g_str_has_suffix (
-      basalt_json_get_string (basalt_json_get_object (run, "timing"), "ended_at"), "Z"));
+  g_assert_true (
+    g_str_has_suffix (basalt_json_get_string (basalt_json_get_object (run, "timing"), "ended_at"),
+                      "Z"));
 
   parameters = basalt_json_get_object (run, "parameters");
   g_assert_cmpint (get_int (parameters, "max_tokens"), ==, 4096);
   g_assert_true (basalt_json_get_double (parameters, "temperature", &temperature));
   g_assert_cmpfloat_with_epsilon (temperature, 0.25, 1e-9);
   g_assert_cmpstr (basalt_json_get_string (parameters, "system"), ==, "Be brief");
-  g_assert_cmpuint (
-      json_array_get_length (basalt_json_get_array (parameters, "stop_sequences")), ==, 2);
+  g_assert_cmpuint (json_array_get_length (basalt_json_get_array (parameters, "stop_sequences")),
+                    ==, 2);
   assert_null (parameters, "top_p");
 
   g_assert_cmpuint (json_array_get_length (basalt_json_get_array (run, "tasks")), ==, 2);
@@ -149,8 +155,8 @@ test_json (CliFixture   *fixture,
 }
 
 static void
-test_throttled (CliFixture   *fixture,
-                gconstpointer data)
+test_throttled (CliFixture    *fixture,
+                gconstpointer  data)
 {
   g_autoptr (JsonNode) node = NULL;
   JsonArray *attempts;
@@ -158,21 +164,21 @@ test_throttled (CliFixture   *fixture,
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "--model", DEMO_THROTTLED,
                                     "--retry-delay", "0", "--json", "Hi", NULL),
                    ==, 0);
-  attempts = basalt_json_get_array (
-      basalt_json_array_get_object (
-          basalt_json_get_array (cli_fixture_json (fixture, &node), "tasks"), 1),
-      "attempts");
+  attempts =
+    basalt_json_get_array (basalt_json_array_get_object (
+                             basalt_json_get_array (cli_fixture_json (fixture, &node), "tasks"), 1),
+                           "attempts");
   g_assert_cmpuint (json_array_get_length (attempts), ==, 3);
-  g_assert_cmpstr (
-      basalt_json_get_string (basalt_json_array_get_object (attempts, 0), "error_code"), ==,
-      "ThrottlingException");
+  g_assert_cmpstr (basalt_json_get_string (basalt_json_array_get_object (attempts, 0),
+                                           "error_code"),
+                   ==, "ThrottlingException");
   g_assert_cmpint (get_int (basalt_json_array_get_object (attempts, 1), "http_status"), ==, 429);
   cli_assert_contains (fixture->err, "Retry 1/2 will start 0 second(s) from now");
 }
 
 static void
-test_retries_spent (CliFixture   *fixture,
-                    gconstpointer data)
+test_retries_spent (CliFixture    *fixture,
+                    gconstpointer  data)
 {
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "--model", DEMO_THROTTLED,
                                     "--retries", "1", "--retry-delay", "0", "--quiet", "Hi", NULL),
@@ -183,8 +189,8 @@ test_retries_spent (CliFixture   *fixture,
 }
 
 static void
-test_flaky (CliFixture   *fixture,
-            gconstpointer data)
+test_flaky (CliFixture    *fixture,
+            gconstpointer  data)
 {
   g_autoptr (JsonNode) node = NULL;
   JsonObject *run;
@@ -201,8 +207,8 @@ test_flaky (CliFixture   *fixture,
 }
 
 static void
-test_denied (CliFixture   *fixture,
-             gconstpointer data)
+test_denied (CliFixture    *fixture,
+             gconstpointer  data)
 {
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "--model", DEMO_DENIED, "Hi", NULL),
                    ==, 1);
@@ -211,8 +217,8 @@ test_denied (CliFixture   *fixture,
 }
 
 static void
-test_no_credentials (CliFixture   *fixture,
-                     gconstpointer data)
+test_no_credentials (CliFixture    *fixture,
+                     gconstpointer  data)
 {
   g_autofree char *state = NULL;
 
@@ -224,8 +230,8 @@ test_no_credentials (CliFixture   *fixture,
 }
 
 static void
-test_no_model (CliFixture   *fixture,
-               gconstpointer data)
+test_no_model (CliFixture    *fixture,
+               gconstpointer  data)
 {
   g_assert_cmpint (cli_fixture_run (fixture, "run", "Hi", NULL), ==, 2);
   cli_assert_contains (fixture->err, "--model");
@@ -233,8 +239,8 @@ test_no_model (CliFixture   *fixture,
 }
 
 static void
-test_file (CliFixture   *fixture,
-           gconstpointer data)
+test_file (CliFixture    *fixture,
+           gconstpointer  data)
 {
   g_autofree char *path = cli_fixture_write (fixture, "prompt.txt", "\xef\xbb\xbf  Grüße\n", -1);
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "  Grüße\n", -1);
@@ -251,8 +257,8 @@ test_file (CliFixture   *fixture,
 
 /* What is wrong with a file is a failed run, on record. */
 static void
-test_bad_files (CliFixture   *fixture,
-                gconstpointer data)
+test_bad_files (CliFixture    *fixture,
+                gconstpointer  data)
 {
   static const struct
   {
@@ -283,8 +289,8 @@ test_bad_files (CliFixture   *fixture,
 }
 
 static void
-test_stdin (CliFixture   *fixture,
-            gconstpointer data)
+test_stdin (CliFixture    *fixture,
+            gconstpointer  data)
 {
   g_autoptr (GBytes) input = g_bytes_new_static ("\xef\xbb\xbfTwo\nlines\n", 13);
   g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
@@ -293,8 +299,8 @@ test_stdin (CliFixture   *fixture,
   g_autoptr (GBytes) huge = g_bytes_new_static (text, 1048577);
   g_autoptr (JsonNode) node = NULL;
 
-  g_assert_cmpint (cli_fixture_run_with_input (fixture, input, "run", "--demo", "--json",
-                                               "--quiet", "-", NULL),
+  g_assert_cmpint (cli_fixture_run_with_input (fixture, input, "run", "--demo", "--json", "--quiet",
+                                               "-", NULL),
                    ==, 0);
   g_assert_cmpstr (basalt_json_get_string (cli_fixture_json (fixture, &node), "prompt"), ==,
                    "Two\nlines\n");
@@ -310,8 +316,8 @@ test_stdin (CliFixture   *fixture,
 
 /* Ids go into the path with everything escaped. */
 static void
-test_model_ids (CliFixture   *fixture,
-                gconstpointer data)
+test_model_ids (CliFixture    *fixture,
+                gconstpointer  data)
 {
   static const struct
   {
@@ -336,9 +342,9 @@ test_model_ids (CliFixture   *fixture,
       /* Raw, since it is no terminal. */
       g_assert_cmpstr (fixture->out, ==, "Fine\x1b[31m");
       g_assert_cmpstr (test_server_get_request (server, i)->target, ==, cases[i].target);
-      cli_assert_contains (
-          test_request_get_header (test_server_get_request (server, i), "authorization"),
-          "/eu-west-1/bedrock/aws4_request");
+      cli_assert_contains (test_request_get_header (test_server_get_request (server, i),
+                                                    "authorization"),
+                           "/eu-west-1/bedrock/aws4_request");
     }
 
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--model", "a b", "Hi", NULL), ==, 2);
@@ -346,8 +352,8 @@ test_model_ids (CliFixture   *fixture,
 }
 
 static void
-test_region_and_endpoint (CliFixture   *fixture,
-                          gconstpointer data)
+test_region_and_endpoint (CliFixture    *fixture,
+                          gconstpointer  data)
 {
   TestServer *server = start_server (fixture);
 
@@ -357,29 +363,29 @@ test_region_and_endpoint (CliFixture   *fixture,
                                     "--region", "ap-south-1", "--endpoint-url",
                                     test_server_get_url (server), "Hi", NULL),
                    ==, 0);
-  cli_assert_contains (
-      test_request_get_header (test_server_get_request (server, 0), "authorization"),
-      "/ap-south-1/bedrock/aws4_request");
+  cli_assert_contains (test_request_get_header (test_server_get_request (server, 0),
+                                                "authorization"),
+                       "/ap-south-1/bedrock/aws4_request");
   test_server_free (server);
 }
 
 static void
-test_profile (CliFixture   *fixture,
-              gconstpointer data)
+test_profile (CliFixture    *fixture,
+              gconstpointer  data)
 {
   TestServer *server = start_server (fixture);
-  g_autofree char *path = cli_fixture_write (
-      fixture, "credentials",
-      "[work]\naws_access_key_id = AKIDWORK\naws_secret_access_key = x\n", -1);
+  g_autofree char *path =
+    cli_fixture_write (fixture, "credentials",
+                       "[work]\naws_access_key_id = AKIDWORK\naws_secret_access_key = x\n", -1);
 
   cli_fixture_setenv (fixture, "AWS_SHARED_CREDENTIALS_FILE", path);
   test_server_push_json (server, 200, WHOLE_ANSWER);
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--quiet", "--no-stream", "--model", "m",
                                     "--profile", "work", "Hi", NULL),
                    ==, 0);
-  cli_assert_contains (
-      test_request_get_header (test_server_get_request (server, 0), "authorization"),
-      "Credential=AKIDWORK/");
+  cli_assert_contains (test_request_get_header (test_server_get_request (server, 0),
+                                                "authorization"),
+                       "Credential=AKIDWORK/");
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--quiet", "--model", "m", "--profile",
                                     "nobody", "Hi", NULL),
                    ==, 3);
@@ -387,8 +393,8 @@ test_profile (CliFixture   *fixture,
 }
 
 static void
-test_timeout (CliFixture   *fixture,
-              gconstpointer data)
+test_timeout (CliFixture    *fixture,
+              gconstpointer  data)
 {
   TestServer *server = start_server (fixture);
   g_autofree char *state = NULL;
@@ -425,23 +431,23 @@ stop_with (CliFixture *fixture,
 }
 
 static void
-test_sigint (CliFixture   *fixture,
-             gconstpointer data)
+test_sigint (CliFixture    *fixture,
+             gconstpointer  data)
 {
   stop_with (fixture, SIGINT, 130);
 }
 
 static void
-test_sigterm (CliFixture   *fixture,
-              gconstpointer data)
+test_sigterm (CliFixture    *fixture,
+              gconstpointer  data)
 {
   stop_with (fixture, SIGTERM, 143);
 }
 
 /* Killed: whoever looks next finds a crashed run with its prompt. */
 static void
-test_sigkill (CliFixture   *fixture,
-              gconstpointer data)
+test_sigkill (CliFixture    *fixture,
+              gconstpointer  data)
 {
   TestServer *server = start_server (fixture);
   g_autoptr (GSubprocess) process = NULL;
@@ -463,8 +469,8 @@ test_sigkill (CliFixture   *fixture,
 
 /* `basalt-cli run … | true`: the run goes on, and is kept whole. */
 static void
-test_closed_pipe (CliFixture   *fixture,
-                  gconstpointer data)
+test_closed_pipe (CliFixture    *fixture,
+                  gconstpointer  data)
 {
   g_autoptr (GSubprocess) process = NULL;
   g_autofree char *state = NULL;
@@ -479,9 +485,43 @@ test_closed_pipe (CliFixture   *fixture,
   g_assert_cmpstr (state, ==, "Completed");
 }
 
+/* On a terminal nothing moves the cursor, and the prompt gets a line of its own. */
 static void
-test_unusable_history (CliFixture   *fixture,
-                       gconstpointer data)
+test_terminal (CliFixture   *fixture,
+               gconstpointer data)
+{
+  TestServer *server = start_server (fixture);
+  struct winsize size = { .ws_row = 24, .ws_col = 100 };
+  char buffer[4096] = "";
+  gsize length = 0;
+  int master;
+
+  g_assert_cmpint (openpty (&master, &fixture->terminal, NULL, NULL, &size), ==, 0);
+  test_server_push_json (server, 200, WHOLE_ANSWER);
+  g_assert_cmpint (cli_fixture_run (fixture, "run", "--quiet", "--no-stream", "--model", "m",
+                                    "A title that is longer than what is left of the line", NULL),
+                   ==, 0);
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", NULL), ==, 0);
+
+  /* The last line of the table ends the reading. */
+  while (strstr (buffer, "…\r\n") == NULL)
+    {
+      ssize_t n = read (master, buffer + length, sizeof buffer - 1 - length);
+
+      g_assert_cmpint (n, >, 0);
+      length += (gsize) n;
+    }
+  g_assert_true (g_str_has_prefix (buffer, "Fine␛[31m\r\n"));
+  g_assert_null (strchr (buffer, '\x1b'));
+
+  close (fixture->terminal);
+  close (master);
+  test_server_free (server);
+}
+
+static void
+test_unusable_history (CliFixture    *fixture,
+                       gconstpointer  data)
 {
   TestServer *server = start_server (fixture);
   g_autofree char *path = cli_fixture_write (fixture, "basalt", "in the way", -1);
@@ -493,9 +533,8 @@ test_unusable_history (CliFixture   *fixture,
   test_server_free (server);
 }
 
-#define add(name, func)                                                                \
-  g_test_add ("/cli/run/" name, CliFixture, NULL, cli_fixture_set_up, func, \
-              cli_fixture_tear_down)
+#define add(name, func) \
+  g_test_add ("/cli/run/" name, CliFixture, NULL, cli_fixture_set_up, func, cli_fixture_tear_down)
 
 int
 main (int   argc,
@@ -523,6 +562,7 @@ main (int   argc,
   add ("sigterm", test_sigterm);
   add ("sigkill", test_sigkill);
   add ("closed-pipe", test_closed_pipe);
+  add ("terminal", test_terminal);
   add ("unusable-history", test_unusable_history);
 
   return g_test_run ();

@@ -10,8 +10,8 @@ static const char *const commands[] = { "run",    "runs",   "show",         "log
                                         "models", "whoami", "demo-endpoint" };
 
 static void
-test_help (CliFixture   *fixture,
-           gconstpointer data)
+test_help (CliFixture    *fixture,
+           gconstpointer  data)
 {
   g_assert_cmpint (cli_fixture_run (fixture, "--version", NULL), ==, 0);
   g_assert_cmpstr (fixture->out, ==, "basalt-cli " BASALT_VERSION "\n");
@@ -32,8 +32,8 @@ test_help (CliFixture   *fixture,
 
 /* Arguments, and a word of what is said about them. Each exits with 2. */
 static void
-test_wrong (CliFixture   *fixture,
-            gconstpointer data)
+test_wrong (CliFixture    *fixture,
+            gconstpointer  data)
 {
   static const char *const cases[][8] = {
     { "Name a command", NULL },
@@ -98,8 +98,8 @@ test_wrong (CliFixture   *fixture,
 }
 
 static void
-test_dashes (CliFixture   *fixture,
-             gconstpointer data)
+test_dashes (CliFixture    *fixture,
+             gconstpointer  data)
 {
   g_autofree char *title = NULL;
 
@@ -110,9 +110,8 @@ test_dashes (CliFixture   *fixture,
   g_assert_cmpstr (title, ==, "--not-an-option");
 }
 
-#define add(name, func)                                                         \
-  g_test_add ("/cli/usage/" name, CliFixture, NULL, cli_fixture_set_up, func, \
-              cli_fixture_tear_down)
+#define add(name, func) \
+  g_test_add ("/cli/usage/" name, CliFixture, NULL, cli_fixture_set_up, func, cli_fixture_tear_down)
 
 int
 main (int   argc,

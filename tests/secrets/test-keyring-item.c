@@ -26,8 +26,7 @@ test_round_trip (void)
   text = basalt_keyring_item_encode (key, &length);
   g_assert_cmpstr (text, ==, "{\"api_key\":\"ABSKexample=\"}");
   key_again = basalt_keyring_item_decode (text, "keyring");
-  g_assert_cmpstr (basalt_secret_peek (aws_credentials_get_bearer (key_again)), ==,
-                   "ABSKexample=");
+  g_assert_cmpstr (basalt_secret_peek (aws_credentials_get_bearer (key_again)), ==, "ABSKexample=");
   basalt_secret_wipe_string (text);
 }
 
@@ -59,11 +58,10 @@ static void
 test_tolerant (void)
 {
   g_autoptr (AwsCredentials) credentials = basalt_keyring_item_decode (
-      " {\n\t\"new\" : \"x\", \"api_key\" : \"a\\u0041\\/\\n\\\"\\u00e9é\" }\r\n", "keyring");
+    " {\n\t\"new\" : \"x\", \"api_key\" : \"a\\u0041\\/\\n\\\"\\u00e9é\" }\r\n", "keyring");
 
   g_assert_nonnull (credentials);
-  g_assert_cmpstr (basalt_secret_peek (aws_credentials_get_bearer (credentials)), ==,
-                   "aA/\n\"éé");
+  g_assert_cmpstr (basalt_secret_peek (aws_credentials_get_bearer (credentials)), ==, "aA/\n\"éé");
 }
 
 static void

@@ -159,7 +159,7 @@ lock_keyring (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretService) service =
-      secret_service_get_sync (SECRET_SERVICE_LOAD_COLLECTIONS, NULL, &error);
+    secret_service_get_sync (SECRET_SERVICE_LOAD_COLLECTIONS, NULL, &error);
   GList *collections;
   GList *locked = NULL;
 

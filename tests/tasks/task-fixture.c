@@ -19,9 +19,10 @@ struct _TaskJournal
 
 static void task_journal_iface_init (BasaltJournalInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TaskJournal, task_journal, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BASALT_TYPE_JOURNAL,
-                                                      task_journal_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (TaskJournal,
+                               task_journal,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BASALT_TYPE_JOURNAL, task_journal_iface_init))
 
 static void
 run_created_async (BasaltJournal       *journal,
@@ -151,9 +152,7 @@ task_journal_fail_sending (TaskJournal *self)
 }
 
 void
-task_journal_on_sending (TaskJournal *self,
-                         void       (*func) (gpointer user_data),
-                         gpointer     user_data)
+task_journal_on_sending (TaskJournal *self, void (*func) (gpointer user_data), gpointer user_data)
 {
   self->on_sending = func;
   self->on_sending_data = user_data;
@@ -167,22 +166,24 @@ task_request_new (guint       retries,
   g_autofree char *definition = NULL;
   g_autoptr (BasaltFlow) flow = NULL;
   g_autoptr (BasaltConnection) connection =
-      basalt_connection_new ("0192f0c1-2b3c-7d4e-8f50-0123456789ab", BASALT_CONNECTION_ENVIRONMENT);
+    basalt_connection_new ("0192f0c1-2b3c-7d4e-8f50-0123456789ab", BASALT_CONNECTION_ENVIRONMENT);
   g_autoptr (GError) error = NULL;
   BasaltRunRequest *request;
 
   basalt_connection_set_name (connection, "acme-dev");
   if (model != NULL)
-    definition = g_strdup_printf ("{\"name\":\"test\",\"nodes\":["
-                                  "{\"name\":\"load-prompt\",\"type\":\"load-prompt\",\"policy\":%s},"
-                                  "{\"name\":\"call-bedrock\",\"type\":\"call-bedrock\",\"policy\":%s}],"
-                                  "\"links\":[{\"from\":\"load-prompt\",\"to\":\"call-bedrock\"}]}",
-                                  policy, policy);
+    definition =
+      g_strdup_printf ("{\"name\":\"test\",\"nodes\":["
+                       "{\"name\":\"load-prompt\",\"type\":\"load-prompt\",\"policy\":%s},"
+                       "{\"name\":\"call-bedrock\",\"type\":\"call-bedrock\",\"policy\":%s}],"
+                       "\"links\":[{\"from\":\"load-prompt\",\"to\":\"call-bedrock\"}]}",
+                       policy, policy);
   else
-    definition = g_strdup_printf ("{\"name\":\"test\",\"nodes\":["
-                                  "{\"name\":\"load-prompt\",\"type\":\"load-prompt\",\"policy\":%s}],"
-                                  "\"links\":[]}",
-                                  policy);
+    definition =
+      g_strdup_printf ("{\"name\":\"test\",\"nodes\":["
+                       "{\"name\":\"load-prompt\",\"type\":\"load-prompt\",\"policy\":%s}],"
+                       "\"links\":[]}",
+                       policy);
   flow = basalt_flow_new_from_json (definition, &error);
   g_assert_no_error (error);
 
@@ -201,7 +202,7 @@ task_runner_new (BasaltRunRequest   *request,
 {
   g_autoptr (BasaltRun) run = basalt_run_new_from_request (request, NULL);
   g_autoptr (GHashTable) executors =
-      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
 
   g_hash_table_insert (executors, (char *) "load-prompt", g_object_ref (load_prompt));
   if (call_bedrock != NULL)

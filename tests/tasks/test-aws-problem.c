@@ -42,7 +42,8 @@ static BasaltProblem *
 from_error (BasaltAwsError            code,
             const BasaltAwsSituation *with)
 {
-  g_autoptr (GError) error = g_error_new_literal (BASALT_AWS_ERROR, (int) code, "what the system said");
+  g_autoptr (GError) error =
+    g_error_new_literal (BASALT_AWS_ERROR, (int) code, "what the system said");
 
   return basalt_aws_problem_new (error, NULL, with != NULL ? with : &situation);
 }
@@ -51,11 +52,11 @@ static void
 test_on_demand (void)
 {
   g_autoptr (BasaltProblem) problem =
-      from_service ("ValidationException",
-                    "Invocation of model ID " MODEL " with on-demand throughput isn\xe2\x80\x99t "
-                    "supported. Retry your request with the ID or ARN of an inference profile "
-                    "that contains this model.",
-                    400, NULL);
+    from_service ("ValidationException",
+                  "Invocation of model ID " MODEL " with on-demand throughput isn\xe2\x80\x99t "
+                  "supported. Retry your request with the ID or ARN of an inference profile "
+                  "that contains this model.",
+                  400, NULL);
 
   g_assert_cmpstr (problem->code, ==, "ValidationException");
   g_assert_cmpstr (problem->sentence, ==,
@@ -76,10 +77,10 @@ test_guess_profile (void)
     const char *region;
     const char *area;
   } cases[] = {
-    { "us-east-1", "us." },          { "us-west-2", "us." },        { "us-gov-west-1", "us-gov." },
-    { "ca-central-1", "us." },       { "eu-west-3", "eu." },        { "ap-northeast-1", "jp." },
-    { "ap-northeast-3", "jp." },     { "ap-northeast-2", "apac." }, { "ap-southeast-2", "au." },
-    { "ap-south-1", "apac." },       { "me-central-1", "apac." },   { "sa-east-1", "global." },
+    { "us-east-1", "us." },      { "us-west-2", "us." },        { "us-gov-west-1", "us-gov." },
+    { "ca-central-1", "us." },   { "eu-west-3", "eu." },        { "ap-northeast-1", "jp." },
+    { "ap-northeast-3", "jp." }, { "ap-northeast-2", "apac." }, { "ap-southeast-2", "au." },
+    { "ap-south-1", "apac." },   { "me-central-1", "apac." },   { "sa-east-1", "global." },
     { NULL, "global." },
   };
 
@@ -87,8 +88,9 @@ test_guess_profile (void)
     {
       g_autofree char *expected = g_strconcat (cases[i].area, MODEL, NULL);
       g_autofree char *profile = basalt_aws_problem_guess_profile (MODEL, cases[i].region);
-      g_autofree char *of_arn = basalt_aws_problem_guess_profile (
-          "arn:aws:bedrock:us-east-1::foundation-model/" MODEL, cases[i].region);
+      g_autofree char *of_arn =
+        basalt_aws_problem_guess_profile ("arn:aws:bedrock:us-east-1::foundation-model/" MODEL,
+                                          cases[i].region);
 
       g_assert_cmpstr (profile, ==, expected);
       g_assert_cmpstr (of_arn, ==, expected);
@@ -99,7 +101,7 @@ static void
 test_validation_is_word_for_word (void)
 {
   g_autoptr (BasaltProblem) problem =
-      from_service ("ValidationException", "max_tokens: 9999999 > 8192 <b>&", 400, NULL);
+    from_service ("ValidationException", "max_tokens: 9999999 > 8192 <b>&", 400, NULL);
 
   g_assert_cmpstr (basalt_problem_get_sentence (problem), ==, "max_tokens: 9999999 > 8192 <b>&");
   g_assert_cmpint (problem->action, ==, BASALT_ACTION_EDIT_AND_RUN);
@@ -140,8 +142,8 @@ test_hint_table (void)
       "required AWS Marketplace actions (aws-marketplace:ViewSubscriptions, "
       "aws-marketplace:Subscribe)",
       403, BASALT_ACTION_RETRY, "Marketplace", "15" },
-    { "AccessDeniedException", "INVALID_PAYMENT_INSTRUMENT", 403, BASALT_ACTION_RETRY,
-      "payment", "billing" },
+    { "AccessDeniedException", "INVALID_PAYMENT_INSTRUMENT", 403, BASALT_ACTION_RETRY, "payment",
+      "billing" },
     { "AccessDeniedException", "You don't have access to the model with the specified model ID.",
       403, BASALT_ACTION_RETRY, "no access to " MODEL, "Bedrock console" },
     { "ExpiredTokenException", "The security token included in the request is expired", 403,
@@ -176,7 +178,7 @@ test_hint_table (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (BasaltProblem) problem =
-          from_service (cases[i].code, cases[i].message, cases[i].status, NULL);
+        from_service (cases[i].code, cases[i].message, cases[i].status, NULL);
 
       g_test_message ("%s: %s", cases[i].code, cases[i].message);
       g_assert_cmpstr (problem->code, ==, cases[i].code);
@@ -206,11 +208,11 @@ test_access_denied (void)
 {
   const char *resource = "arn:aws:bedrock:eu-central-1::foundation-model/" MODEL;
   g_autoptr (BasaltProblem) problem = from_service (
-      "AccessDeniedException",
-      "User: arn:aws:iam::123456789012:user/x is not authorized to perform: bedrock:InvokeModel "
-      "on resource: arn:aws:bedrock:eu-central-1::foundation-model/" MODEL
-      " because no identity-based policy allows the bedrock:InvokeModel action",
-      403, NULL);
+    "AccessDeniedException",
+    "User: arn:aws:iam::123456789012:user/x is not authorized to perform: bedrock:InvokeModel "
+    "on resource: arn:aws:bedrock:eu-central-1::foundation-model/" MODEL
+    " because no identity-based policy allows the bedrock:InvokeModel action",
+    403, NULL);
   g_autoptr (JsonNode) policy = basalt_json_parse_object (problem->action_argument, -1, NULL);
   JsonObject *statement = get_statement (policy);
 
@@ -238,17 +240,18 @@ test_access_denied_without_words (void)
   for (guint i = 0; i < G_N_ELEMENTS (messages); i++)
     {
       g_autoptr (BasaltProblem) problem =
-          from_service ("AccessDeniedException", messages[i], 403, NULL);
+        from_service ("AccessDeniedException", messages[i], 403, NULL);
       g_autoptr (JsonNode) policy = basalt_json_parse_object (problem->action_argument, -1, NULL);
       JsonObject *statement = get_statement (policy);
 
       g_assert_nonnull (
-          strstr (problem->sentence, "missing bedrock:InvokeModelWithResponseStream"));
-      g_assert_cmpstr (basalt_json_array_get_string (basalt_json_get_array (statement, "Action"), 0),
+        strstr (problem->sentence, "missing bedrock:InvokeModelWithResponseStream"));
+      g_assert_cmpstr (basalt_json_array_get_string (basalt_json_get_array (statement, "Action"),
+                                                     0),
                        ==, "bedrock:InvokeModelWithResponseStream");
-      g_assert_cmpstr (
-          basalt_json_array_get_string (basalt_json_get_array (statement, "Resource"), 0), ==,
-          "arn:aws:bedrock:eu-central-1::foundation-model/" MODEL);
+      g_assert_cmpstr (basalt_json_array_get_string (basalt_json_get_array (statement, "Resource"),
+                                                     0),
+                       ==, "arn:aws:bedrock:eu-central-1::foundation-model/" MODEL);
     }
 }
 
@@ -299,9 +302,10 @@ test_access_denied_without_model (void)
 
   g_assert_cmpstr (problem->sentence, ==,
                    "This identity lacks a permission: bedrock:ListFoundationModels.");
-  g_assert_cmpstr (
-      basalt_json_array_get_string (basalt_json_get_array (get_statement (policy), "Resource"), 0),
-      ==, "*");
+  g_assert_cmpstr (basalt_json_array_get_string (basalt_json_get_array (get_statement (policy),
+                                                                        "Resource"),
+                                                 0),
+                   ==, "*");
 }
 
 static void
@@ -312,8 +316,9 @@ test_bearer (void)
   g_autoptr (BasaltProblem) expired = NULL;
 
   with.bearer = TRUE;
-  denied = from_service ("AccessDeniedException",
-                         "Authentication failed: Please make sure your API Key is valid.", 403, &with);
+  denied =
+    from_service ("AccessDeniedException",
+                  "Authentication failed: Please make sure your API Key is valid.", 403, &with);
   g_assert_cmpstr (denied->sentence, ==, "The API key was refused.");
   g_assert_cmpint (denied->action, ==, BASALT_ACTION_ADD_CONNECTION);
 
@@ -346,10 +351,9 @@ test_throttling (void)
 
   with.attempts = 3;
   with.elapsed_ms = 21234;
-  last = from_service ("ThrottlingException",
-                       "Too many tokens, please wait before trying again.", 429, &with);
-  g_assert_cmpstr (last->sentence, ==,
-                   "Bedrock is limiting this account: 3 attempts over 21 s.");
+  last = from_service ("ThrottlingException", "Too many tokens, please wait before trying again.",
+                       429, &with);
+  g_assert_cmpstr (last->sentence, ==, "Bedrock is limiting this account: 3 attempts over 21 s.");
   g_assert_nonnull (strstr (last->hint, "tokens per minute"));
   g_assert_cmpint (last->action, ==, BASALT_ACTION_RETRY);
 
@@ -384,12 +388,10 @@ test_on_the_way (void)
     { BASALT_AWS_ERROR_TRUNCATED, "StreamTruncated", BASALT_ACTION_RETRY,
       BASALT_PROBLEM_RETRYABLE },
     { BASALT_AWS_ERROR_DAMAGED, "StreamDamaged", BASALT_ACTION_RETRY, BASALT_PROBLEM_RETRYABLE },
-    { BASALT_AWS_ERROR_NETWORK, "ConnectionFailed", BASALT_ACTION_RETRY,
-      BASALT_PROBLEM_RETRYABLE },
+    { BASALT_AWS_ERROR_NETWORK, "ConnectionFailed", BASALT_ACTION_RETRY, BASALT_PROBLEM_RETRYABLE },
     { BASALT_AWS_ERROR_DNS, "HostNotFound", BASALT_ACTION_NETWORK_SETTINGS,
       BASALT_PROBLEM_RETRYABLE },
-    { BASALT_AWS_ERROR_TLS, "TlsFailed", BASALT_ACTION_NETWORK_SETTINGS,
-      BASALT_PROBLEM_RETRYABLE },
+    { BASALT_AWS_ERROR_TLS, "TlsFailed", BASALT_ACTION_NETWORK_SETTINGS, BASALT_PROBLEM_RETRYABLE },
     { BASALT_AWS_ERROR_PROXY, "ProxyFailed", BASALT_ACTION_NETWORK_SETTINGS, BASALT_PROBLEM_NONE },
     { BASALT_AWS_ERROR_TIMED_OUT, "TimedOut", BASALT_ACTION_RETRY,
       BASALT_PROBLEM_RETRYABLE | BASALT_PROBLEM_TIMED_OUT },

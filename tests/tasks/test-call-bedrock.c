@@ -81,7 +81,9 @@ stub_resolver_iface_init (BasaltTargetResolverInterface *iface)
   iface->resolve_finish = stub_resolve_finish;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (StubResolver, stub_resolver, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (StubResolver,
+                               stub_resolver,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (BASALT_TYPE_TARGET_RESOLVER,
                                                       stub_resolver_iface_init))
 
@@ -121,8 +123,8 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture      *fixture,
-        gconstpointer data)
+set_up (Fixture       *fixture,
+        gconstpointer  data)
 {
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
@@ -136,7 +138,7 @@ set_up (Fixture      *fixture,
   g_assert_no_error (error);
   fixture->load_prompt = basalt_load_prompt_new (fixture->dir);
   fixture->executor =
-      basalt_call_bedrock_new (fixture->session, BASALT_TARGET_RESOLVER (fixture->resolver));
+    basalt_call_bedrock_new (fixture->session, BASALT_TARGET_RESOLVER (fixture->resolver));
   fixture->frames = g_byte_array_new ();
   fixture->request = task_request_new (0, MODEL);
 
@@ -147,8 +149,8 @@ set_up (Fixture      *fixture,
 }
 
 static void
-tear_down (Fixture      *fixture,
-           gconstpointer data)
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
 {
   g_autofree char *path = g_build_filename (fixture->dir, "prompt.txt", NULL);
 
@@ -177,8 +179,9 @@ add_frame (Fixture    *fixture,
   g_autoptr (GBytes) bytes = NULL;
 
   aws_event_add_string (event, ":message-type", message_type);
-  aws_event_add_string (
-      event, strcmp (message_type, "event") == 0 ? ":event-type" : ":exception-type", type);
+  aws_event_add_string (event,
+                        strcmp (message_type, "event") == 0 ? ":event-type" : ":exception-type",
+                        type);
   aws_event_add_string (event, ":content-type", "application/json");
   bytes = aws_event_encode (event);
   g_byte_array_append (fixture->frames, g_bytes_get_data (bytes, NULL),
@@ -189,8 +192,8 @@ static void
 add_text (Fixture    *fixture,
           const char *text)
 {
-  g_autofree char *json = g_strdup_printf (
-      "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"%s\"},\"p\":\"ab\"}", text);
+  g_autofree char *json =
+    g_strdup_printf ("{\"contentBlockIndex\":0,\"delta\":{\"text\":\"%s\"},\"p\":\"ab\"}", text);
 
   add_frame (fixture, "event", "contentBlockDelta", json);
 }
@@ -238,8 +241,8 @@ push_error (Fixture    *fixture,
 static void
 prepare (Fixture *fixture)
 {
-  fixture->runner = task_runner_new (fixture->request, fixture->journal, fixture->load_prompt,
-                                     fixture->executor);
+  fixture->runner =
+    task_runner_new (fixture->request, fixture->journal, fixture->load_prompt, fixture->executor);
 }
 
 static BasaltRun *
@@ -269,8 +272,8 @@ get_body (Fixture   *fixture,
 /* -- Tests -- */
 
 static void
-test_answer (Fixture      *fixture,
-             gconstpointer data)
+test_answer (Fixture       *fixture,
+             gconstpointer  data)
 {
   BasaltRun *done;
   BasaltAttempt *attempt;
@@ -316,8 +319,8 @@ test_answer (Fixture      *fixture,
 }
 
 static void
-test_parameters (Fixture      *fixture,
-                 gconstpointer data)
+test_parameters (Fixture       *fixture,
+                 gconstpointer  data)
 {
   JsonObject *inputs = basalt_run_request_get_inputs (fixture->request);
   JsonArray *stops = json_array_new ();
@@ -335,17 +338,17 @@ test_parameters (Fixture      *fixture,
   json_object_set_array_member (inputs, "stop_sequences", stops);
   json_object_set_boolean_member (inputs, "stream", FALSE);
   test_server_push_json (
-      fixture->server, 200,
-      "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"Whole\"}]}},"
-      "\"stopReason\":\"max_tokens\",\"usage\":{\"inputTokens\":1,\"outputTokens\":2,"
-      "\"totalTokens\":3},\"metrics\":{\"latencyMs\":4}}");
+    fixture->server, 200,
+    "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"Whole\"}]}},"
+    "\"stopReason\":\"max_tokens\",\"usage\":{\"inputTokens\":1,\"outputTokens\":2,"
+    "\"totalTokens\":3},\"metrics\":{\"latencyMs\":4}}");
 
   done = run (fixture);
   g_assert_cmpint (basalt_run_get_state (done), ==, BASALT_STATE_COMPLETED);
   g_assert_cmpstr (basalt_run_get_output (done, BASALT_OUTPUT_TEXT, NULL), ==, "Whole");
   g_assert_true (task_log_has (fixture->runner, "cut at the limit"));
   g_assert_nonnull (
-      strstr (basalt_attempt_get_response (task_get_attempt (fixture->runner, 1, 0)), "Whole"));
+    strstr (basalt_attempt_get_response (task_get_attempt (fixture->runner, 1, 0)), "Whole"));
 
   g_assert_cmpstr (test_server_get_request (fixture->server, 0)->target, ==, PATH "/converse");
   config = basalt_json_get_object (get_body (fixture, 0, &node), "inferenceConfig");
@@ -355,13 +358,14 @@ test_parameters (Fixture      *fixture,
   g_assert_cmpfloat_with_epsilon (number, 0.5, 1e-9);
   g_assert_true (basalt_json_get_double (config, "topP", &number));
   g_assert_cmpfloat_with_epsilon (number, 1, 1e-9);
-  g_assert_cmpstr (
-      basalt_json_array_get_string (basalt_json_get_array (config, "stopSequences"), 0), ==, "END");
+  g_assert_cmpstr (basalt_json_array_get_string (basalt_json_get_array (config, "stopSequences"),
+                                                 0),
+                   ==, "END");
 }
 
 static void
-test_every_kind (Fixture      *fixture,
-                 gconstpointer data)
+test_every_kind (Fixture       *fixture,
+                 gconstpointer  data)
 {
   g_autoptr (JsonNode) tool = NULL;
   g_autofree char *first = NULL;
@@ -400,16 +404,17 @@ test_every_kind (Fixture      *fixture,
   g_assert_nonnull (tool);
   g_assert_cmpstr (basalt_json_get_string (json_node_get_object (tool), "name"), ==, "weather");
   g_assert_cmpstr (basalt_json_get_string (json_node_get_object (tool), "toolUseId"), ==, "t1");
-  g_assert_cmpstr (
-      basalt_json_get_string (basalt_json_get_object (json_node_get_object (tool), "input"), "city"),
-      ==, "Pa");
+  g_assert_cmpstr (basalt_json_get_string (basalt_json_get_object (json_node_get_object (tool),
+                                                                   "input"),
+                                           "city"),
+                   ==, "Pa");
   g_assert_nonnull (strstr (tools, "\"input\":{}}\n"));
   g_assert_true (task_log_has (fixture->runner, "brandNewEvent"));
 }
 
 static void
-test_throttled (Fixture      *fixture,
-                gconstpointer data)
+test_throttled (Fixture       *fixture,
+                gconstpointer  data)
 {
   g_autofree char *path = g_build_filename (fixture->dir, "prompt.txt", NULL);
   BasaltProblem *problem;
@@ -432,8 +437,8 @@ test_throttled (Fixture      *fixture,
   g_assert_nonnull (strstr (problem->sentence, "3 attempts"));
   g_assert_cmpuint (test_server_count_requests (fixture->server), ==, 3);
 
-  first_id = test_request_get_header (test_server_get_request (fixture->server, 0),
-                                      "amz-sdk-invocation-id");
+  first_id =
+    test_request_get_header (test_server_get_request (fixture->server, 0), "amz-sdk-invocation-id");
   g_assert_nonnull (first_id);
   g_assert_cmpstr (first_id, ==,
                    test_request_get_header (test_server_get_request (fixture->server, 2),
@@ -444,12 +449,12 @@ test_throttled (Fixture      *fixture,
   g_assert_cmpuint (basalt_attempt_get_http_status (task_get_attempt (fixture->runner, 1, 0)), ==,
                     429);
   g_assert_nonnull (
-      strstr (basalt_attempt_get_response (task_get_attempt (fixture->runner, 1, 0)), "Too many"));
+    strstr (basalt_attempt_get_response (task_get_attempt (fixture->runner, 1, 0)), "Too many"));
 }
 
 static void
-test_denied (Fixture      *fixture,
-             gconstpointer data)
+test_denied (Fixture       *fixture,
+             gconstpointer  data)
 {
   BasaltRun *done;
 
@@ -462,8 +467,8 @@ test_denied (Fixture      *fixture,
 
 /* The stream breaks after output: kept, and not paid for twice. */
 static void
-test_interrupted (Fixture      *fixture,
-                  gconstpointer data)
+test_interrupted (Fixture       *fixture,
+                  gconstpointer  data)
 {
   g_autofree char *path = g_build_filename (fixture->dir, "prompt.txt", NULL);
   BasaltProblem *problem;
@@ -487,8 +492,8 @@ test_interrupted (Fixture      *fixture,
 }
 
 static void
-test_exception_in_stream (Fixture      *fixture,
-                          gconstpointer data)
+test_exception_in_stream (Fixture       *fixture,
+                          gconstpointer  data)
 {
   BasaltProblem *problem;
   BasaltRun *done;
@@ -507,8 +512,8 @@ test_exception_in_stream (Fixture      *fixture,
 
 /* Ten minutes off: signed again with the server's date, which spends no retry. */
 static void
-test_clock_skew (Fixture      *fixture,
-                 gconstpointer data)
+test_clock_skew (Fixture       *fixture,
+                 gconstpointer  data)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr (GDateTime) then = g_date_time_add_minutes (now, 10);
@@ -530,16 +535,18 @@ test_clock_skew (Fixture      *fixture,
   g_assert_cmpuint (test_server_count_requests (fixture->server), ==, 2);
   g_assert_cmpint (aws_http_session_get_clock_offset (fixture->session, "127.0.0.1"), >,
                    9 * G_TIME_SPAN_MINUTE);
-  g_assert_true (g_str_has_prefix (
-      test_request_get_header (test_server_get_request (fixture->server, 1), "x-amz-date"), stamp));
+  g_assert_true (
+    g_str_has_prefix (test_request_get_header (test_server_get_request (fixture->server, 1),
+                                               "x-amz-date"),
+                      stamp));
   g_assert_true (task_log_has (fixture->runner, "behind the server's"));
   g_assert_cmpuint (basalt_task_run_get_retries_spent (task_get_run (fixture->runner, 1)), ==, 0);
 }
 
 /* A server whose date never fits is not asked for ever. */
 static void
-test_clock_skew_for_ever (Fixture      *fixture,
-                          gconstpointer data)
+test_clock_skew_for_ever (Fixture       *fixture,
+                          gconstpointer  data)
 {
   BasaltRun *done;
 
@@ -548,8 +555,8 @@ test_clock_skew_for_ever (Fixture      *fixture,
       TestReply *reply = test_reply_new (403);
 
       test_reply_add_header (reply, "Date",
-                             i % 2 == 0 ? "Mon, 01 Jan 2035 00:00:00 GMT"
-                                        : "Mon, 01 Jan 2001 00:00:00 GMT");
+                             i % 2 == 0 ? "Mon, 01 Jan 2035 00:00:00 GMT" :
+                                          "Mon, 01 Jan 2001 00:00:00 GMT");
       test_reply_add_header (reply, "x-amzn-errortype", "InvalidSignatureException");
       test_server_push (fixture->server, reply);
     }
@@ -560,8 +567,8 @@ test_clock_skew_for_ever (Fixture      *fixture,
 }
 
 static void
-test_silence (Fixture      *fixture,
-              gconstpointer data)
+test_silence (Fixture       *fixture,
+              gconstpointer  data)
 {
   TestReply *reply;
   g_autoptr (GAsyncResult) result = NULL;
@@ -588,8 +595,8 @@ test_silence (Fixture      *fixture,
 
 /* The socket is closed at once, and what had arrived stays. */
 static void
-test_stopped (Fixture      *fixture,
-              gconstpointer data)
+test_stopped (Fixture       *fixture,
+              gconstpointer  data)
 {
   TestReply *reply;
   g_autoptr (GAsyncResult) result = NULL;
@@ -606,8 +613,8 @@ test_stopped (Fixture      *fixture,
   prepare (fixture);
   stopped = basalt_runner_get_run (fixture->runner);
   task_runner_start (fixture->runner, &result);
-  test_wait_until (g_strcmp0 (basalt_run_get_output (stopped, BASALT_OUTPUT_TEXT, NULL),
-                              "Partial") == 0);
+  test_wait_until (
+    g_strcmp0 (basalt_run_get_output (stopped, BASALT_OUTPUT_TEXT, NULL), "Partial") == 0);
   basalt_runner_stop (fixture->runner, "Stopped");
   test_wait_until (result != NULL);
   g_assert_cmpint (basalt_run_get_state (stopped), ==, BASALT_STATE_CANCELLED);
@@ -624,8 +631,8 @@ stop_cb (gpointer user_data)
 
 /* Stopped when it was on record but not sent: nothing is sent. */
 static void
-test_stopped_before_sending (Fixture      *fixture,
-                             gconstpointer data)
+test_stopped_before_sending (Fixture       *fixture,
+                             gconstpointer  data)
 {
   prepare (fixture);
   task_journal_on_sending (fixture->journal, stop_cb, fixture->runner);
@@ -636,8 +643,8 @@ test_stopped_before_sending (Fixture      *fixture,
 }
 
 static void
-test_not_on_record (Fixture      *fixture,
-                    gconstpointer data)
+test_not_on_record (Fixture       *fixture,
+                    gconstpointer  data)
 {
   BasaltRun *done;
 
@@ -648,8 +655,8 @@ test_not_on_record (Fixture      *fixture,
 }
 
 static void
-test_no_target (Fixture      *fixture,
-                gconstpointer data)
+test_no_target (Fixture       *fixture,
+                gconstpointer  data)
 {
   BasaltRun *done;
 
@@ -661,8 +668,8 @@ test_no_target (Fixture      *fixture,
 }
 
 static void
-test_no_target_with_problem (Fixture      *fixture,
-                             gconstpointer data)
+test_no_target_with_problem (Fixture       *fixture,
+                             gconstpointer  data)
 {
   BasaltRun *done;
 
@@ -673,8 +680,8 @@ test_no_target_with_problem (Fixture      *fixture,
 }
 
 static void
-test_no_model (Fixture      *fixture,
-               gconstpointer data)
+test_no_model (Fixture       *fixture,
+               gconstpointer  data)
 {
   BasaltRun *done;
 
@@ -686,8 +693,8 @@ test_no_model (Fixture      *fixture,
 
 /* Nobody listens. */
 static void
-test_refused (Fixture      *fixture,
-              gconstpointer data)
+test_refused (Fixture       *fixture,
+              gconstpointer  data)
 {
   g_autoptr (GSocketListener) listener = g_socket_listener_new ();
   guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);

@@ -20,8 +20,8 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture      *fixture,
-        gconstpointer data)
+set_up (Fixture       *fixture,
+        gconstpointer  data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -48,8 +48,8 @@ remove_folder (const char *path)
 }
 
 static void
-tear_down (Fixture      *fixture,
-           gconstpointer data)
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
 {
   g_clear_object (&fixture->runner);
   g_clear_object (&fixture->request);
@@ -81,8 +81,7 @@ load (Fixture    *fixture,
 
   if (path != NULL)
     json_object_set_string_member (inputs, "prompt_file", path);
-  fixture->runner =
-      task_runner_new (fixture->request, fixture->journal, fixture->executor, NULL);
+  fixture->runner = task_runner_new (fixture->request, fixture->journal, fixture->executor, NULL);
   task_runner_run (fixture->runner);
 }
 
@@ -116,8 +115,8 @@ assert_failed (Fixture    *fixture,
 }
 
 static void
-test_file (Fixture      *fixture,
-           gconstpointer data)
+test_file (Fixture       *fixture,
+           gconstpointer  data)
 {
   g_autofree char *path = write_file (fixture, "  Grüße\r\n\t\n", -1);
 
@@ -126,14 +125,13 @@ test_file (Fixture      *fixture,
 }
 
 static void
-test_stored (Fixture      *fixture,
-             gconstpointer data)
+test_stored (Fixture       *fixture,
+             gconstpointer  data)
 {
   g_autofree char *name = NULL;
   g_autofree char *path = NULL;
 
-  fixture->runner =
-      task_runner_new (fixture->request, fixture->journal, fixture->executor, NULL);
+  fixture->runner = task_runner_new (fixture->request, fixture->journal, fixture->executor, NULL);
   name = g_strconcat (basalt_run_get_id (basalt_runner_get_run (fixture->runner)), ".txt", NULL);
   path = g_build_filename (fixture->dir, name, NULL);
   g_file_set_contents (path, "typed", -1, NULL);
@@ -142,8 +140,8 @@ test_stored (Fixture      *fixture,
 }
 
 static void
-test_byte_order_mark (Fixture      *fixture,
-                      gconstpointer data)
+test_byte_order_mark (Fixture       *fixture,
+                      gconstpointer  data)
 {
   g_autofree char *path = write_file (fixture, "\xef\xbb\xbfHello", -1);
 
@@ -152,36 +150,37 @@ test_byte_order_mark (Fixture      *fixture,
 }
 
 static void
-test_missing (Fixture      *fixture,
-              gconstpointer data)
+test_missing (Fixture       *fixture,
+              gconstpointer  data)
 {
   g_autofree char *path = g_build_filename (fixture->dir, "nowhere.txt", NULL);
 
   load (fixture, path);
   assert_failed (fixture, "PromptFileMissing");
-  g_assert_nonnull (strstr (
-      basalt_run_get_problem (basalt_runner_get_run (fixture->runner))->sentence, "nowhere.txt"));
+  g_assert_nonnull (
+    strstr (basalt_run_get_problem (basalt_runner_get_run (fixture->runner))->sentence,
+            "nowhere.txt"));
 }
 
 static void
-test_stored_missing (Fixture      *fixture,
-                     gconstpointer data)
+test_stored_missing (Fixture       *fixture,
+                     gconstpointer  data)
 {
   load (fixture, NULL);
   assert_failed (fixture, "PromptFileMissing");
 }
 
 static void
-test_directory (Fixture      *fixture,
-                gconstpointer data)
+test_directory (Fixture       *fixture,
+                gconstpointer  data)
 {
   load (fixture, fixture->dir);
   assert_failed (fixture, "PromptFileIsDirectory");
 }
 
 static void
-test_empty (Fixture      *fixture,
-            gconstpointer data)
+test_empty (Fixture       *fixture,
+            gconstpointer  data)
 {
   g_autofree char *path = write_file (fixture, "", -1);
 
@@ -190,8 +189,8 @@ test_empty (Fixture      *fixture,
 }
 
 static void
-test_only_byte_order_mark (Fixture      *fixture,
-                           gconstpointer data)
+test_only_byte_order_mark (Fixture       *fixture,
+                           gconstpointer  data)
 {
   g_autofree char *path = write_file (fixture, "\xef\xbb\xbf", -1);
 
@@ -200,32 +199,32 @@ test_only_byte_order_mark (Fixture      *fixture,
 }
 
 static void
-test_not_utf8 (Fixture      *fixture,
-               gconstpointer data)
+test_not_utf8 (Fixture       *fixture,
+               gconstpointer  data)
 {
   g_autofree char *path = write_file (fixture, "Gr\xfc\xdf", -1);
 
   load (fixture, path);
   assert_failed (fixture, "PromptNotUtf8");
-  g_assert_nonnull (strstr (
-      basalt_run_get_problem (basalt_runner_get_run (fixture->runner))->sentence, "byte 3"));
+  g_assert_nonnull (
+    strstr (basalt_run_get_problem (basalt_runner_get_run (fixture->runner))->sentence, "byte 3"));
 }
 
 static void
-test_zero_byte (Fixture      *fixture,
-                gconstpointer data)
+test_zero_byte (Fixture       *fixture,
+                gconstpointer  data)
 {
   g_autofree char *path = write_file (fixture, "a\0b", 3);
 
   load (fixture, path);
   assert_failed (fixture, "PromptNotUtf8");
-  g_assert_nonnull (strstr (
-      basalt_run_get_problem (basalt_runner_get_run (fixture->runner))->sentence, "zero"));
+  g_assert_nonnull (
+    strstr (basalt_run_get_problem (basalt_runner_get_run (fixture->runner))->sentence, "zero"));
 }
 
 static void
-test_largest (Fixture      *fixture,
-              gconstpointer data)
+test_largest (Fixture       *fixture,
+              gconstpointer  data)
 {
   g_autofree char *text = g_strnfill (BASALT_PROMPT_MAX_BYTES, 'x');
   g_autofree char *path = write_file (fixture, text, -1);
@@ -235,22 +234,23 @@ test_largest (Fixture      *fixture,
 }
 
 static void
-test_too_large (Fixture      *fixture,
-                gconstpointer data)
+test_too_large (Fixture       *fixture,
+                gconstpointer  data)
 {
   g_autofree char *text = g_strnfill (BASALT_PROMPT_MAX_BYTES + 1, 'x');
   g_autofree char *path = write_file (fixture, text, -1);
 
   load (fixture, path);
   assert_failed (fixture, "PromptTooLarge");
-  g_assert_nonnull (strstr (
-      basalt_run_get_problem (basalt_runner_get_run (fixture->runner))->sentence, "1,048,576"));
+  g_assert_nonnull (
+    strstr (basalt_run_get_problem (basalt_runner_get_run (fixture->runner))->sentence,
+            "1,048,576"));
 }
 
 /* Nobody ever writes to it. */
 static void
-test_fifo (Fixture      *fixture,
-           gconstpointer data)
+test_fifo (Fixture       *fixture,
+           gconstpointer  data)
 {
   g_autofree char *path = g_build_filename (fixture->dir, "pipe", NULL);
 
@@ -260,8 +260,8 @@ test_fifo (Fixture      *fixture,
 }
 
 static void
-test_device (Fixture      *fixture,
-             gconstpointer data)
+test_device (Fixture       *fixture,
+             gconstpointer  data)
 {
   load (fixture, "/dev/zero");
   assert_failed (fixture, "PromptUnreadable");
@@ -269,8 +269,8 @@ test_device (Fixture      *fixture,
 
 /* The kernel refuses to read its beginning: an error that can pass, retried and named. */
 static void
-test_io_error (Fixture      *fixture,
-               gconstpointer data)
+test_io_error (Fixture       *fixture,
+               gconstpointer  data)
 {
   BasaltProblem *problem;
 
@@ -286,15 +286,15 @@ test_io_error (Fixture      *fixture,
   problem = basalt_run_get_problem (basalt_runner_get_run (fixture->runner));
   g_assert_cmpstr (problem->code, ==, "PromptUnreadable");
   g_assert_cmpuint (problem->flags & BASALT_PROBLEM_RETRYABLE, !=, 0);
-  g_assert_cmpuint (
-      g_list_model_get_n_items (basalt_task_run_get_attempts (task_get_run (fixture->runner, 0))),
-      ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (
+                      basalt_task_run_get_attempts (task_get_run (fixture->runner, 0))),
+                    ==, 2);
 }
 
 /* A name too long for any file system. */
 static void
-test_unreadable (Fixture      *fixture,
-                 gconstpointer data)
+test_unreadable (Fixture       *fixture,
+                 gconstpointer  data)
 {
   g_autofree char *name = g_strnfill (300, 'x');
   g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
@@ -304,16 +304,15 @@ test_unreadable (Fixture      *fixture,
 }
 
 static void
-test_cancelled (Fixture      *fixture,
-                gconstpointer data)
+test_cancelled (Fixture       *fixture,
+                gconstpointer  data)
 {
   g_autofree char *path = write_file (fixture, "Hello", -1);
   g_autoptr (GAsyncResult) result = NULL;
 
   json_object_set_string_member (basalt_run_request_get_inputs (fixture->request), "prompt_file",
                                  path);
-  fixture->runner =
-      task_runner_new (fixture->request, fixture->journal, fixture->executor, NULL);
+  fixture->runner = task_runner_new (fixture->request, fixture->journal, fixture->executor, NULL);
   task_runner_start (fixture->runner, &result);
   basalt_runner_stop (fixture->runner, "Stopped");
   test_wait_until (result != NULL);
