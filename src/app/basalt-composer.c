@@ -1001,7 +1001,9 @@ basalt_composer_choose_model (BasaltComposer *self)
 {
   g_return_if_fail (BASALT_IS_COMPOSER (self));
 
-  gtk_menu_button_popup (self->model_button);
+  /* A popover of a button that is not shown would stand in a corner. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_menu_button_popup (self->model_button);
 }
 
 /**

@@ -182,6 +182,9 @@ basalt_welcome_page_map (GtkWidget *widget)
   basalt_welcome_page_refresh (BASALT_WELCOME_PAGE (widget));
 
   GTK_WIDGET_CLASS (basalt_welcome_page_parent_class)->map (widget);
+
+  /* Return is all that a first start needs. */
+  gtk_widget_grab_focus (widget);
 }
 
 static gboolean
