@@ -270,7 +270,7 @@ test_file_problems (Fixture       *fixture,
                     gconstpointer  data)
 {
   g_autofree char *large = g_malloc0 (MEBIBYTE + 1);
-  g_autofree char *paths[5] = { NULL };
+  g_auto (GStrv) paths = g_new0 (char *, 6);
 
   memset (large, 'a', MEBIBYTE + 1);
   paths[0] = g_build_filename (fixture->dir, "missing.txt", NULL);
@@ -280,7 +280,7 @@ test_file_problems (Fixture       *fixture,
   paths[4] = write_file (fixture, "large.txt", large, MEBIBYTE + 1);
 
   basalt_composer_set_text (fixture->composer, "Mine");
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+  for (guint i = 0; paths[i] != NULL; i++)
     {
       g_autofree char *name = g_path_get_basename (paths[i]);
       const char *shown;
