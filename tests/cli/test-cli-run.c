@@ -248,7 +248,7 @@ test_file (CliFixture    *fixture,
   JsonObject *run;
 
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "--json", "--quiet", "--prompt-file",
-                                    "prompt.txt", NULL),
+                                    path, NULL),
                    ==, 0);
   run = cli_fixture_json (fixture, &node);
   g_assert_cmpstr (basalt_json_get_string (run, "prompt"), ==, "  Grüße\n");
@@ -270,10 +270,10 @@ test_bad_files (CliFixture    *fixture,
     { "huge.txt", "PromptTooLarge" },
   };
   g_autofree char *text = g_strnfill (1048577, 'x');
-  g_autofree char *empty = cli_fixture_write (fixture, "empty.txt", "", 0);
-  g_autofree char *latin1 = cli_fixture_write (fixture, "latin1.txt", "\xfc", 1);
-  g_autofree char *huge = cli_fixture_write (fixture, "huge.txt", text, -1);
 
+  g_free (cli_fixture_write (fixture, "empty.txt", "", 0));
+  g_free (cli_fixture_write (fixture, "latin1.txt", "\xfc", 1));
+  g_free (cli_fixture_write (fixture, "huge.txt", text, -1));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *state = NULL;
@@ -285,7 +285,6 @@ test_bad_files (CliFixture    *fixture,
       state = cli_fixture_newest (fixture, "state");
       g_assert_cmpstr (state, ==, "Failed");
     }
-  cli_assert_contains (huge, "huge");
 }
 
 static void
@@ -487,8 +486,8 @@ test_closed_pipe (CliFixture    *fixture,
 
 /* On a terminal nothing moves the cursor, and the prompt gets a line of its own. */
 static void
-test_terminal (CliFixture   *fixture,
-               gconstpointer data)
+test_terminal (CliFixture    *fixture,
+               gconstpointer  data)
 {
   TestServer *server = start_server (fixture);
   struct winsize size = { .ws_row = 24, .ws_col = 100 };
