@@ -192,6 +192,25 @@ test_fault (void)
   g_assert_cmpuint (stream.answers, ==, 0);
 }
 
+/* Its status is told, its text is not. */
+static void
+test_web_page (void)
+{
+  g_auto (Fixture) f = fixture_init ();
+  g_auto (Stream) stream = stream_init ();
+  TestReply *reply = test_reply_new (200);
+
+  test_reply_add_header (reply, "Content-Type", "text/html");
+  test_reply_set_body (reply, "<html>Sign in</html>", -1);
+  test_server_push (f.server, reply);
+  start (&f, &stream);
+  finish (&f, &stream);
+
+  g_assert_error (f.error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL);
+  g_assert_cmpuint (stream.answers, ==, 1);
+  g_assert_cmpuint (stream.data->len, ==, 0);
+}
+
 static void
 run_func_fails (gsize at)
 {
@@ -353,6 +372,7 @@ main (int   argc,
   g_test_add_func ("/http-stream/whole", test_whole);
   g_test_add_func ("/http-stream/as-it-arrives", test_as_it_arrives);
   g_test_add_func ("/http-stream/fault", test_fault);
+  g_test_add_func ("/http-stream/web-page", test_web_page);
   g_test_add_func ("/http-stream/func-fails", test_func_fails);
   g_test_add_func ("/http-stream/cancel-in-func", test_cancel_in_func);
   g_test_add_func ("/http-stream/cancel-before", test_cancel_before);

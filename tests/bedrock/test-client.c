@@ -241,7 +241,7 @@ test_stream_foreign (Fixture       *fixture,
     }
 }
 
-/* Pages are caught by the HTTP layer, which knows what to advise. */
+/* Pages are caught by the HTTP layer, which knows what to advise; status and id are told. */
 static void
 test_web_page (Fixture       *fixture,
                gconstpointer  user_data)
@@ -254,8 +254,26 @@ test_web_page (Fixture       *fixture,
       test_server_push (fixture->server, new_reply ("text/html", "<html>Sign in</html>", -1));
       g_assert_false (run (fixture, NULL, &error));
       g_assert_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL);
-      g_assert_cmpstr (fixture->log->str, ==, "");
+      g_assert_cmpstr (fixture->log->str, ==, "answer 200 req-7\n");
+      g_string_truncate (fixture->log, 0);
     }
+}
+
+/* What is not streamed is told at its end, and an answer that breaks off has one too. */
+static void
+test_whole_cut (Fixture       *fixture,
+                gconstpointer  user_data)
+{
+  TestReply *reply = new_reply ("application/json", "{\"output\":{}}", -1);
+  g_autoptr (GError) error = NULL;
+
+  bedrock_converse_request_set_stream (fixture->request, FALSE);
+  test_reply_set_cut (reply, 5);
+  test_server_push (fixture->server, reply);
+
+  g_assert_false (run (fixture, NULL, &error));
+  g_assert_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_TRUNCATED);
+  g_assert_cmpstr (fixture->log->str, ==, "answer 200 req-7\n");
 }
 
 static void
@@ -453,6 +471,7 @@ main (int   argc,
     { "whole-too-long", test_whole_too_long },
     { "stream-foreign", test_stream_foreign },
     { "web-page", test_web_page },
+    { "whole-cut", test_whole_cut },
     { "refused", test_refused },
     { "exception", test_exception },
     { "cut", test_cut },

@@ -581,17 +581,17 @@ send_cb (GObject      *object,
   if (SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (exchange->message)))
     {
       exchange->answer = aws_http_answer_new (exchange->message);
-      if (is_web_page (exchange->answer))
-        {
-          exchange_end (task, aws_http_error_new_not_data (exchange->message));
-          return;
-        }
-
       if (exchange->func != NULL &&
           !exchange->func (AWS_HTTP_STREAM_ANSWER, exchange->answer, NULL, 0, exchange->func_data,
                            &error))
         {
           exchange_end (task, g_steal_pointer (&error));
+          return;
+        }
+
+      if (is_web_page (exchange->answer))
+        {
+          exchange_end (task, aws_http_error_new_not_data (exchange->message));
           return;
         }
     }

@@ -4,6 +4,7 @@
 
 #include "bedrock-client.h"
 
+#include "bedrock-converse-emitter.h"
 #include "bedrock-converse-response.h"
 #include "bedrock-converse-stream.h"
 #include "bedrock-request.h"
@@ -124,6 +125,15 @@ send_done_cb (GObject      *object,
 
   body = aws_http_session_send_finish (AWS_HTTP_SESSION (object), result, &answer, &state->fault,
                                        &error);
+
+  /* Its body broke off or is a web page: that there was an answer is a fact all the same. */
+  if (body == NULL && answer != NULL)
+    {
+      BedrockConverseEmitter emitter = { .func = state->func, .func_data = state->func_data };
+
+      bedrock_converse_emitter_answer (&emitter, aws_http_answer_get_status (answer),
+                                       aws_http_answer_get_request_id (answer));
+    }
 
   if (body == NULL || !bedrock_converse_response_parse (body, aws_http_answer_get_status (answer),
                                                         aws_http_answer_get_request_id (answer),
