@@ -227,12 +227,13 @@ test_redirect (void)
   g_auto (Fixture) f = fixture_init ();
   g_autoptr (TestServer) elsewhere = test_server_new ();
   const guint statuses[] = { 301, 302, 303, 307, 308 };
+  g_autofree char *far = NULL;
+  TestReply *reply;
 
   fixture_set_keys (&f);
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
-      TestReply *reply = test_reply_new (statuses[i]);
-
+      reply = test_reply_new (statuses[i]);
       test_reply_add_header (reply, "Location", test_server_get_url (elsewhere));
       test_server_push (f.server, reply);
       fixture_send (&f, 100);
@@ -246,6 +247,16 @@ test_redirect (void)
   test_server_push (f.server, test_reply_new (300));
   fixture_send (&f, 100);
   fixture_assert_error (&f, BASALT_AWS_ERROR_REDIRECT);
+
+  /* Where it leads is quoted, and does not become the whole message. */
+  far = g_strnfill (5000, 'f');
+  reply = test_reply_new (302);
+  test_reply_add_header (reply, "Location", far);
+  test_server_push (f.server, reply);
+  fixture_send (&f, 100);
+  fixture_assert_error (&f, BASALT_AWS_ERROR_REDIRECT);
+  g_assert_nonnull (strstr (f.error->message, "ff…, "));
+  g_assert_cmpuint (strlen (f.error->message), <, 500);
 }
 
 static void

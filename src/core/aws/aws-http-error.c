@@ -8,6 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Characters of where a redirect leads; the rest is of no use, and a server may send any amount. */
+#define LOCATION_MAX 300
+
 /*
  * What went wrong with an exchange, in the words of BASALT_AWS_ERROR: which host,
  * at which step. What a library says stands behind that, never alone.
@@ -235,6 +238,13 @@ aws_http_error_new_redirect (SoupMessage *message)
                         host, soup_message_get_status (message));
 
   shown = basalt_text_make_visible (location, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
+  if (g_utf8_strlen (shown, -1) > LOCATION_MAX)
+    {
+      g_autofree char *start = g_utf8_substring (shown, 0, LOCATION_MAX);
+
+      g_free (shown);
+      shown = g_strconcat (start, "…", NULL);
+    }
 
   return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_REDIRECT,
                       _ ("%s redirects to %s, which is not followed. Check the endpoint URL."), host,
