@@ -236,7 +236,7 @@ test_timeout_in_attempt (void)
                    BASALT_STATE_TIMED_OUT);
   g_assert_true (fixture_has_log (&f, "The run did not end within 0.005 second(s)"));
   g_assert_nonnull (
-    strstr (basalt_problem_get_sentence (basalt_run_get_problem (f.run)), "0.005 seconds"));
+    strstr (basalt_problem_get_sentence (basalt_run_get_problem (f.run)), "0.005 s,"));
   fixture_clear (&f);
 }
 

@@ -408,7 +408,8 @@ timeout_cb (gpointer user_data)
   message = g_strdup_printf ("The run did not end within %s second(s)", number);
   self->timeout_problem = basalt_problem_new ("RunTimedOut", message);
   self->timeout_problem->sentence =
-    g_strdup_printf (_("The run was given %s seconds, and they are over."), number);
+    /* Translators: %s is a number of seconds, also with a fraction. */
+    g_strdup_printf (_("The run was given %s s, and they are over."), number);
   self->timeout_problem->action = BASALT_ACTION_RETRY;
   self->timeout_problem->flags = BASALT_PROBLEM_TIMED_OUT;
 
