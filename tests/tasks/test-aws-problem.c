@@ -107,6 +107,17 @@ test_validation_is_word_for_word (void)
   g_assert_cmpint (problem->action, ==, BASALT_ACTION_EDIT_AND_RUN);
 }
 
+/* A proxy's or a load balancer's error has no code; its words are kept beside who said them. */
+static void
+test_no_code (void)
+{
+  g_autoptr (BasaltProblem) problem = from_service (NULL, "Request too large", 413, NULL);
+
+  g_assert_cmpstr (problem->code, ==, "UnknownError");
+  g_assert_true (g_str_has_suffix (problem->sentence, " answered with HTTP status 413."));
+  g_assert_cmpstr (problem->message, ==, "Request too large");
+}
+
 /* Fragment of a message, and a word of the advice that it leads to. */
 static void
 test_hint_table (void)
@@ -514,6 +525,7 @@ main (int   argc,
   g_test_add_func ("/tasks/aws-problem/on-demand", test_on_demand);
   g_test_add_func ("/tasks/aws-problem/guess-profile", test_guess_profile);
   g_test_add_func ("/tasks/aws-problem/validation", test_validation_is_word_for_word);
+  g_test_add_func ("/tasks/aws-problem/no-code", test_no_code);
   g_test_add_func ("/tasks/aws-problem/hints", test_hint_table);
   g_test_add_func ("/tasks/aws-problem/access-denied", test_access_denied);
   g_test_add_func ("/tasks/aws-problem/access-denied/without-words",

@@ -108,6 +108,7 @@ fill_from_error (BasaltProblem            *problem,
                  const GError             *error,
                  const BasaltAwsSituation *situation)
 {
+  g_autofree char *host = get_host (situation);
   const char *sentence = NULL;
   const char *hint = NULL;
 
@@ -119,7 +120,11 @@ fill_from_error (BasaltProblem            *problem,
   switch ((BasaltAwsError) error->code)
     {
     case BASALT_AWS_ERROR_SERVICE:
-      sentence = _ ("{host} answered with an error that says no reason.");
+      if (problem->http_status == 0)
+        sentence = _ ("{host} answered with an error that says no reason.");
+      else
+        problem->sentence =
+          g_strdup_printf (_ ("%s answered with HTTP status %u."), host, problem->http_status);
       break;
     case BASALT_AWS_ERROR_PROTOCOL:
       sentence = _ ("{host} gave an answer that is not Bedrock's.");
