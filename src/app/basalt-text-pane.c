@@ -11,6 +11,11 @@
 #define PARAGRAPH_MAX 8192
 /* How far back a white space is looked for, to break at. */
 #define BREAK_LOOK_BACK 512
+/* Pango's time for a word that does not fit a line grows with the square of its
+ * length: 4 ms for 1,024 letters, 350 ms for 8,192. */
+#define WORD_MAX 1024
+/* From here on the scripts break between any two characters. */
+#define FIRST_IDEOGRAPH 0x2e80
 
 struct _BasaltTextPane
 {
@@ -18,6 +23,7 @@ struct _BasaltTextPane
 
   GtkTextTag *soft_break;
   gsize paragraph; /* bytes in the last paragraph */
+  gsize word;      /* bytes of it since the last place where a line may break */
 };
 
 G_DEFINE_FINAL_TYPE (BasaltTextPane, basalt_text_pane, GTK_TYPE_TEXT_VIEW)
@@ -60,6 +66,39 @@ find_break (const char *text,
   for (p = limit; p > text && ((guchar) *p & 0xc0) == 0x80; p--)
     ;
   return (gsize) (p - text);
+}
+
+/* How much of @text, at most @length bytes, can be added before the last word gets too long. */
+static gsize
+measure_words (BasaltTextPane *self,
+               const char     *text,
+               gsize           length)
+{
+  const char *p;
+
+  for (p = text; p < text + length; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      gsize bytes = (gsize) (g_utf8_next_char (p) - p);
+
+      if (c == ' ' || c == '\t' || c >= FIRST_IDEOGRAPH)
+        self->word = 0;
+      else if (self->word + bytes > WORD_MAX)
+        break;
+      else
+        self->word += bytes;
+    }
+
+  return (gsize) (p - text);
+}
+
+/* A line feed of our own, which is shown but is no part of the text. */
+static void
+break_softly (BasaltTextPane *self)
+{
+  insert_at_end (self, "\n", 1, self->soft_break);
+  self->paragraph = 0;
+  self->word = 0;
 }
 
 /* The text between two places, without the breaks that are ours. */
@@ -148,6 +187,7 @@ basalt_text_pane_clear (BasaltTextPane *self)
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self)), "", 0);
   self->paragraph = 0;
+  self->word = 0;
 }
 
 /**
@@ -185,26 +225,23 @@ basalt_text_pane_append (BasaltTextPane *self,
   visible = basalt_text_make_visible (text, length, BASALT_TEXT_VISIBLE_NONE);
   for (p = visible; *p != '\0';)
     {
-      const char *end = strchrnul (p, '\n');
-      gsize line = (gsize) (end - p);
+      gsize line = strcspn (p, "\n");
       gsize room = PARAGRAPH_MAX - self->paragraph;
+      gsize fits = line <= room ? line : find_break (p, room);
+      gsize taken = measure_words (self, p, fits);
 
-      if (line <= room)
+      insert_at_end (self, p, taken, tag);
+      self->paragraph += taken;
+      p += taken;
+
+      if (taken < line)
+        break_softly (self);
+      else if (*p == '\n')
         {
-          gboolean ended = *end == '\n';
-
-          insert_at_end (self, p, line + (ended ? 1 : 0), tag);
-          self->paragraph = ended ? 0 : self->paragraph + line;
-          p = end + (ended ? 1 : 0);
-        }
-      else
-        {
-          gsize cut = find_break (p, room);
-
-          insert_at_end (self, p, cut, tag);
-          insert_at_end (self, "\n", 1, self->soft_break);
+          insert_at_end (self, "\n", 1, tag);
           self->paragraph = 0;
-          p += cut;
+          self->word = 0;
+          p++;
         }
     }
 }
