@@ -35,8 +35,9 @@ typedef struct
  * created-at, started-at (of the newest round), ended-at, round, model, region,
  * endpoint, prompt, tasks (GListModel of BasaltTaskRun, in order of start), logs
  * (GListModel of BasaltLogRecord), current-task (the newest task run not
- * terminal, or the output task, or the newest), output-attempt, problem, journal-error (nullable string: the history could not be written;
- * the run goes on in memory), loaded (FALSE for a row of the history of which
+ * terminal, or the output task, or the newest), output-attempt, problem,
+ * journal-error (nullable string: the history could not be written; the run
+ * goes on in memory), loaded (FALSE for a row of the history of which
  * only the summary was read), owner.
  *
  * Signal "output-appended" (kind): text of this kind grew in the output task's
