@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define NOTHING ((const char *const[]) { "HOME=/nonexistent", NULL })
+#define NOTHING ((const char *const[]){ "HOME=/nonexistent", NULL })
 
 static JsonNode *
 load_cases (const char  *file,
@@ -63,9 +63,9 @@ test_parser_vectors (void)
       JsonObject *input = basalt_json_get_object (test, "input");
       JsonObject *output = basalt_json_get_object (test, "output");
       JsonObject *expected = basalt_json_get_object (output, "config");
-      g_autoptr (AwsConfig) config = aws_config_new_from_data (
-        NOTHING, basalt_json_get_string (input, "configFile"),
-        basalt_json_get_string (input, "credentialsFile"));
+      g_autoptr (AwsConfig) config =
+        aws_config_new_from_data (NOTHING, basalt_json_get_string (input, "configFile"),
+                                  basalt_json_get_string (input, "credentialsFile"));
 
       g_test_message ("%s", basalt_json_get_string (test, "name"));
       if (expected != NULL)
@@ -98,7 +98,8 @@ test_parser_vectors_crlf (void)
       g_autoptr (AwsConfig) config = NULL;
 
       if (text == NULL || expected == NULL ||
-          basalt_json_get_string (basalt_json_get_object (test, "input"), "credentialsFile") != NULL)
+          basalt_json_get_string (basalt_json_get_object (test, "input"), "credentialsFile") !=
+            NULL)
         continue;
 
       g_string_replace (crlf, "\n", "\r\n", 0);
@@ -223,33 +224,32 @@ assert_problem (AwsConfig  *config,
 static void
 test_problems (void)
 {
-  g_autoptr (AwsConfig) config =
-    aws_config_new_from_data (NOTHING,
-                              "# comment\n"
-                              "hidden = 1\n"
-                              " hidden\n"
-                              "[profile a]\n"
-                              " hidden = 1\n"
-                              "hidden\n"
-                              " hidden2\n"
-                              "= hidden\n"
-                              "in valid = hidden\n"
-                              "region = one\n"
-                              "[profile b\n"
-                              "region = hidden\n"
-                              " hidden\n"
-                              "[profile c] hidden\n"
-                              "region = three\n"
-                              "[profile d!]\n"
-                              "hidden\n"
-                              "[services s]\n"
-                              "sts =\n"
-                              "  = hidden\n"
-                              "  hidden\n"
-                              "  endpoint_url = https://x\n",
-                              "[profile x]\n[e]\nhidden\n");
-  const char *const beginnings[] = { "config:2:",  "config:5:",  "config:6:",  "config:8:",
-                                     "config:9:",  "config:11:", "config:14:", "config:16:",
+  g_autoptr (AwsConfig) config = aws_config_new_from_data (NOTHING,
+                                                           "# comment\n"
+                                                           "hidden = 1\n"
+                                                           " hidden\n"
+                                                           "[profile a]\n"
+                                                           " hidden = 1\n"
+                                                           "hidden\n"
+                                                           " hidden2\n"
+                                                           "= hidden\n"
+                                                           "in valid = hidden\n"
+                                                           "region = one\n"
+                                                           "[profile b\n"
+                                                           "region = hidden\n"
+                                                           " hidden\n"
+                                                           "[profile c] hidden\n"
+                                                           "region = three\n"
+                                                           "[profile d!]\n"
+                                                           "hidden\n"
+                                                           "[services s]\n"
+                                                           "sts =\n"
+                                                           "  = hidden\n"
+                                                           "  hidden\n"
+                                                           "  endpoint_url = https://x\n",
+                                                           "[profile x]\n[e]\nhidden\n");
+  const char *const beginnings[] = { "config:2:",  "config:5:",  "config:6:",     "config:8:",
+                                     "config:9:",  "config:11:", "config:14:",    "config:16:",
                                      "config:20:", "config:21:", "credentials:3:" };
 
   for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
@@ -300,17 +300,16 @@ test_long_value (void)
 static void
 test_services (void)
 {
-  g_autoptr (AwsConfig) config =
-    aws_config_new_from_data (NOTHING,
-                              "[profile a]\nservices = dev\n"
-                              "[services dev]\n"
-                              "bedrock_runtime =\n"
-                              "  Endpoint_URL = https://r\n"
-                              "  other = 1\n"
-                              "sts =\n"
-                              "  endpoint_url = https://s\n"
-                              "flat = x\n",
-                              NULL);
+  g_autoptr (AwsConfig) config = aws_config_new_from_data (NOTHING,
+                                                           "[profile a]\nservices = dev\n"
+                                                           "[services dev]\n"
+                                                           "bedrock_runtime =\n"
+                                                           "  Endpoint_URL = https://r\n"
+                                                           "  other = 1\n"
+                                                           "sts =\n"
+                                                           "  endpoint_url = https://s\n"
+                                                           "flat = x\n",
+                                                           NULL);
 
   g_assert_cmpstr (aws_config_get_service (config, "dev", "bedrock_runtime", "endpoint_url"), ==,
                    "https://r");

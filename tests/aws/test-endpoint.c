@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define NOTHING ((const char *const[]) { "HOME=/nonexistent", NULL })
+#define NOTHING ((const char *const[]){ "HOME=/nonexistent", NULL })
 
 static void
 run_case (AwsService  service,
@@ -70,8 +70,9 @@ test_vectors (void)
     {
       g_autoptr (GBytes) bytes = test_vectors_load ("endpoints", NULL, sets[i].file);
       g_autoptr (GError) error = NULL;
-      g_autoptr (JsonNode) root = basalt_json_parse_object (
-        g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), &error);
+      g_autoptr (JsonNode) root =
+        basalt_json_parse_object (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
+                                  &error);
       JsonArray *cases;
 
       g_assert_no_error (error);
@@ -147,8 +148,7 @@ test_services (void)
     {
       g_autofree char *expected =
         g_strdup_printf ("https://%s.eu-west-1.amazonaws.com", cases[i].prefix);
-      g_autofree char *url =
-        aws_endpoint_resolve (cases[i].service, "eu-west-1", NULL, NULL, NULL);
+      g_autofree char *url = aws_endpoint_resolve (cases[i].service, "eu-west-1", NULL, NULL, NULL);
 
       g_assert_cmpstr (url, ==, expected);
       g_assert_cmpstr (aws_service_get_signing_name (cases[i].service), ==, cases[i].signing_name);
@@ -159,9 +159,14 @@ static void
 test_region (void)
 {
   const char *const good[] = { "us-east-1", "aws-global", "x" };
-  const char *const bad[] = { "US-EAST-1", "us east 1", "us-east-1/", "us_east_1", "-us", "us-",
-                              "1us", "us.east", "us-east-1\n", "é", "\xff",
-                              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+  const char *const bad[] = {
+    "US-EAST-1",   "us east 1",
+    "us-east-1/",  "us_east_1",
+    "-us",         "us-",
+    "1us",         "us.east",
+    "us-east-1\n", "é",
+    "\xff",        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+  };
   g_autoptr (GError) error = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
@@ -189,8 +194,9 @@ test_region (void)
 static void
 test_url (void)
 {
-  const char *const good[] = { "https://example.com", "http://127.0.0.1:8080/", "https://[::1]:8443",
-                               "https://example.com/a/b", "HTTPS://Example.Com" };
+  const char *const good[] = { "https://example.com", "http://127.0.0.1:8080/",
+                               "https://[::1]:8443", "https://example.com/a/b",
+                               "HTTPS://Example.Com" };
   static const struct
   {
     const char *url;

@@ -161,8 +161,7 @@ test_truncation (void)
       g_autofree char *start = g_strndup (json, length);
       g_autoptr (GError) error = NULL;
       g_autofree char *log = parse (start, &error);
-      int code =
-        start[length - 1] == '}' ? BASALT_AWS_ERROR_PROTOCOL : BASALT_AWS_ERROR_TRUNCATED;
+      int code = start[length - 1] == '}' ? BASALT_AWS_ERROR_PROTOCOL : BASALT_AWS_ERROR_TRUNCATED;
 
       g_assert_error (error, BASALT_AWS_ERROR, code);
       g_assert_cmpstr (log, ==, "");

@@ -24,14 +24,12 @@ struct _FakeJournal
 
 static void fake_journal_iface_init (BasaltJournalInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (FakeJournal, fake_journal, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BASALT_TYPE_JOURNAL,
-                                                      fake_journal_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (FakeJournal,
+                               fake_journal,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BASALT_TYPE_JOURNAL, fake_journal_iface_init))
 
-static void G_GNUC_PRINTF (2, 3)
-tell (FakeJournal *self,
-      const char  *format,
-      ...)
+static void G_GNUC_PRINTF (2, 3) tell (FakeJournal *self, const char *format, ...)
 {
   va_list args;
 
@@ -52,11 +50,11 @@ complete (FakeJournal *self,
 }
 
 static void
-answer (FakeJournal        *self,
-        FakeCall            call,
-        GCancellable       *cancellable,
-        GAsyncReadyCallback callback,
-        gpointer            user_data)
+answer (FakeJournal         *self,
+        FakeCall             call,
+        GCancellable        *cancellable,
+        GAsyncReadyCallback  callback,
+        gpointer             user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
@@ -72,32 +70,32 @@ answer (FakeJournal        *self,
 }
 
 static gboolean
-finish_call (BasaltJournal *self,
-             GAsyncResult  *result,
-             GError       **error)
+finish_call (BasaltJournal  *self,
+             GAsyncResult   *result,
+             GError        **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
-run_created_async (BasaltJournal      *journal,
-                   BasaltRun          *run,
-                   GCancellable       *cancellable,
-                   GAsyncReadyCallback callback,
-                   gpointer            user_data)
+run_created_async (BasaltJournal       *journal,
+                   BasaltRun           *run,
+                   GCancellable        *cancellable,
+                   GAsyncReadyCallback  callback,
+                   gpointer             user_data)
 {
   tell (FAKE_JOURNAL (journal), "created");
   answer (FAKE_JOURNAL (journal), FAKE_CREATED, cancellable, callback, user_data);
 }
 
 static void
-attempt_sending_async (BasaltJournal      *journal,
-                       BasaltRun          *run,
-                       BasaltTaskRun      *task,
-                       BasaltAttempt      *attempt,
-                       GCancellable       *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer            user_data)
+attempt_sending_async (BasaltJournal       *journal,
+                       BasaltRun           *run,
+                       BasaltTaskRun       *task,
+                       BasaltAttempt       *attempt,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
 {
   g_assert_nonnull (basalt_attempt_get_request (attempt));
   tell (FAKE_JOURNAL (journal), "sending %s %u", basalt_task_run_get_name (task),
@@ -106,13 +104,13 @@ attempt_sending_async (BasaltJournal      *journal,
 }
 
 static void
-run_ending_async (BasaltJournal      *journal,
-                  BasaltRun          *run,
-                  BasaltState         state,
-                  const char         *message,
-                  BasaltProblem      *problem,
-                  GAsyncReadyCallback callback,
-                  gpointer            user_data)
+run_ending_async (BasaltJournal       *journal,
+                  BasaltRun           *run,
+                  BasaltState          state,
+                  const char          *message,
+                  BasaltProblem       *problem,
+                  GAsyncReadyCallback  callback,
+                  gpointer             user_data)
 {
   g_assert_false (basalt_state_is_terminal (basalt_run_get_state (run)));
   tell (FAKE_JOURNAL (journal), "ending %s", basalt_state_to_name (state));
@@ -147,13 +145,13 @@ attempt_changed (BasaltJournal *journal,
 }
 
 static void
-output_appended (BasaltJournal   *journal,
-                 BasaltRun       *run,
-                 BasaltTaskRun   *task,
-                 BasaltAttempt   *attempt,
-                 BasaltOutputKind kind,
-                 const char      *text,
-                 gsize            length)
+output_appended (BasaltJournal    *journal,
+                 BasaltRun        *run,
+                 BasaltTaskRun    *task,
+                 BasaltAttempt    *attempt,
+                 BasaltOutputKind  kind,
+                 const char       *text,
+                 gsize             length)
 {
   tell (FAKE_JOURNAL (journal), "output %s %u %.*s", basalt_task_run_get_name (task),
         basalt_attempt_get_number (attempt), (int) length, text);
@@ -296,7 +294,9 @@ typedef struct
 
 static void fake_executor_iface_init (BasaltTaskExecutorInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (FakeExecutor, fake_executor, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (FakeExecutor,
+                               fake_executor,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (BASALT_TYPE_TASK_EXECUTOR,
                                                       fake_executor_iface_init))
 
@@ -325,8 +325,7 @@ static void
 cancelled_cb (GCancellable *cancellable,
               gpointer      user_data)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT, cancelled_idle_cb, g_object_ref (user_data),
-                   g_object_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT, cancelled_idle_cb, g_object_ref (user_data), g_object_unref);
 }
 
 static void
@@ -341,9 +340,9 @@ go_on (GTask *task)
 
   if (step->hang)
     {
-      execution->cancelled_id = g_cancellable_connect (
-        g_task_get_cancellable (task), G_CALLBACK (cancelled_cb), g_object_ref (task),
-        g_object_unref);
+      execution->cancelled_id =
+        g_cancellable_connect (g_task_get_cancellable (task), G_CALLBACK (cancelled_cb),
+                               g_object_ref (task), g_object_unref);
       return;
     }
 
@@ -413,11 +412,11 @@ announced_cb (GObject      *source,
 }
 
 static void
-execute_async (BasaltTaskExecutor *executor,
-               BasaltTaskContext  *context,
-               GCancellable       *cancellable,
-               GAsyncReadyCallback callback,
-               gpointer            user_data)
+execute_async (BasaltTaskExecutor  *executor,
+               BasaltTaskContext   *context,
+               GCancellable        *cancellable,
+               GAsyncReadyCallback  callback,
+               gpointer             user_data)
 {
   FakeExecutor *self = FAKE_EXECUTOR (executor);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
@@ -451,9 +450,9 @@ execute_async (BasaltTaskExecutor *executor,
 }
 
 static GBytes *
-execute_finish (BasaltTaskExecutor *self,
-                GAsyncResult       *result,
-                GError            **error)
+execute_finish (BasaltTaskExecutor  *self,
+                GAsyncResult        *result,
+                GError             **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -613,8 +612,8 @@ fixture_wait (Fixture *self)
 }
 
 void
-fixture_wait_state (Fixture    *self,
-                    BasaltState state)
+fixture_wait_state (Fixture     *self,
+                    BasaltState  state)
 {
   test_wait_until (basalt_run_get_state (self->run) == state);
 }

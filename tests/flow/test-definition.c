@@ -102,7 +102,8 @@ test_bad (void)
     { "{\"name\":\"f\",\"nodes\":[{\"type\":\"t\"}]}", "has no name" },
     { "{\"name\":\"f\",\"nodes\":[{\"name\":\"a\"}]}", "“a” has no type" },
     { "{\"name\":\"f\",\"nodes\":[{\"name\":\"a\",\"type\":\"\"}]}", "has no type" },
-    { "{\"name\":\"f\",\"nodes\":[{\"name\":\"a\",\"type\":\"t\"},{\"name\":\"a\",\"type\":\"t\"}]}",
+    { "{\"name\":\"f\",\"nodes\":[{\"name\":\"a\",\"type\":\"t\"},{\"name\":\"a\",\"type\":\"t\"}]"
+      "}",
       "are named “a”" },
     { "{\"name\":\"f\",\"nodes\":[{\"name\":\"a\",\"type\":\"t\",\"policy\":{\"jitter\":2}}]}",
       "a: “jitter”" },

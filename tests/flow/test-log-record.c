@@ -50,10 +50,10 @@ test_properties (void)
 }
 
 static void
-assert_line (BasaltLogLevel level,
-             const char    *message,
-             const char    *task,
-             const char    *expected)
+assert_line (BasaltLogLevel  level,
+             const char     *message,
+             const char     *task,
+             const char     *expected)
 {
   g_autoptr (BasaltLogRecord) record =
     basalt_log_record_new (TIME, level, "task_runs", message, task, 1);

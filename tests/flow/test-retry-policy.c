@@ -27,7 +27,7 @@ test_backoff (void)
   g_assert_cmpint (basalt_retry_policy_get_wait (&policy, 4, -1, 0), ==, 5000);
 
   /* The largest policy that is allowed stays within what a timeout can wait. */
-  policy = (BasaltRetryPolicy) { 100, 86400000, 10.0, 0, 0.0, BASALT_RETRY_ON_TRANSIENT, FALSE };
+  policy = (BasaltRetryPolicy){ 100, 86400000, 10.0, 0, 0.0, BASALT_RETRY_ON_TRANSIENT, FALSE };
   g_assert_cmpint (basalt_retry_policy_get_wait (&policy, 100, -1, 0), ==, 7 * 86400000LL);
 }
 
@@ -76,7 +76,7 @@ test_hint (void)
   g_assert_cmpint (basalt_retry_policy_get_wait (&policy, 1, 900000, 0), ==, 600000);
 
   /* The policy's maximum bounds its own waits, not the server's. */
-  policy = (BasaltRetryPolicy) { 2, 10000, 1.0, 1000, 0.0, BASALT_RETRY_ON_TRANSIENT, FALSE };
+  policy = (BasaltRetryPolicy){ 2, 10000, 1.0, 1000, 0.0, BASALT_RETRY_ON_TRANSIENT, FALSE };
   g_assert_cmpint (basalt_retry_policy_get_wait (&policy, 1, 30000, 0), ==, 30000);
 }
 
@@ -150,9 +150,9 @@ test_json (void)
 }
 
 static gboolean
-override (BasaltRetryPolicy *policy,
-          const char        *text,
-          GError           **error)
+override (BasaltRetryPolicy  *policy,
+          const char         *text,
+          GError            **error)
 {
   g_autoptr (JsonNode) node = basalt_json_parse_object (text, -1, NULL);
 

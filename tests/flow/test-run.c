@@ -19,9 +19,9 @@ new_run (const char *inputs)
   basalt_connection_set_region (connection, "eu-north-1");
   basalt_connection_set_default_model (connection, "default.model");
   for (GList *l = members; l != NULL; l = l->next)
-    json_object_set_member (
-      basalt_run_request_get_inputs (request), l->data,
-      json_node_copy (json_object_get_member (json_node_get_object (node), l->data)));
+    json_object_set_member (basalt_run_request_get_inputs (request), l->data,
+                            json_node_copy (
+                              json_object_get_member (json_node_get_object (node), l->data)));
 
   return basalt_run_new_from_request (request, "owner");
 }
@@ -97,7 +97,8 @@ test_request (void)
 static void
 test_titles (void)
 {
-  g_autoptr (BasaltRun) typed = new_run ("{\"prompt\":\"  \\n First line\\nSecond\",\"model\":\"m\"}");
+  g_autoptr (BasaltRun) typed =
+    new_run ("{\"prompt\":\"  \\n First line\\nSecond\",\"model\":\"m\"}");
   g_autoptr (BasaltRun) file = new_run ("{\"prompt_file\":\"/home/a/question.txt\"}");
   g_autoptr (BasaltRun) none = new_run ("{}");
 
@@ -142,8 +143,7 @@ test_transition (void)
   g_assert_cmpuint (states, ==, 2);
   g_assert_cmpuint (problems, ==, 1);
 
-  change = g_ptr_array_index (basalt_run_get_states (run),
-                              basalt_run_get_states (run)->len - 1);
+  change = g_ptr_array_index (basalt_run_get_states (run), basalt_run_get_states (run)->len - 1);
   g_assert_cmpint (change->state, ==, BASALT_STATE_FAILED);
   g_assert_cmpstr (change->message, ==, "Wrong");
   change = g_ptr_array_index (basalt_run_get_states (run), 4);
@@ -183,10 +183,12 @@ test_random_moves (void)
         {
           gboolean of_task = g_test_rand_int_range (0, 2);
           BasaltState to = (BasaltState) g_test_rand_int_range (0, BASALT_N_STATES);
-          BasaltState from = of_task ? basalt_task_run_get_state (task) : basalt_run_get_state (run);
+          BasaltState from =
+            of_task ? basalt_task_run_get_state (task) : basalt_run_get_state (run);
           BasaltState after;
-          gboolean allowed = basalt_state_can_move (
-            of_task ? BASALT_STATE_SCOPE_TASK : BASALT_STATE_SCOPE_RUN, from, to);
+          gboolean allowed =
+            basalt_state_can_move (of_task ? BASALT_STATE_SCOPE_TASK : BASALT_STATE_SCOPE_RUN, from,
+                                   to);
           guint n = basalt_run_get_states (run)->len;
 
           if (!allowed)
@@ -211,9 +213,9 @@ test_random_moves (void)
 static guint emissions[BASALT_N_OUTPUT_KINDS];
 
 static void
-output_cb (BasaltRun       *run,
-           BasaltOutputKind kind,
-           gpointer         user_data)
+output_cb (BasaltRun        *run,
+           BasaltOutputKind  kind,
+           gpointer          user_data)
 {
   emissions[kind]++;
 }
@@ -346,8 +348,7 @@ static void
 read_all (GObject *object)
 {
   guint n;
-  g_autofree GParamSpec **specs =
-    g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n);
+  g_autofree GParamSpec **specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n);
 
   g_assert_cmpuint (n, >, 0);
   for (guint i = 0; i < n; i++)

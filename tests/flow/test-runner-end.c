@@ -65,7 +65,7 @@ test_stop_in_attempt (void)
   BasaltTaskRun *task;
 
   fixture_init (&f, NULL);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "call", .text = "Some", .hang = TRUE });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "call", .text = "Some", .hang = TRUE });
   fixture_start (&f);
   test_wait_until (fixture_get_task (&f, "call") != NULL);
   test_wait_until (*basalt_run_get_output (f.run, BASALT_OUTPUT_TEXT, NULL) != '\0');
@@ -83,7 +83,8 @@ test_stop_in_attempt (void)
 
   /* What arrived stays. */
   g_assert_cmpstr (basalt_run_get_output (f.run, BASALT_OUTPUT_TEXT, NULL), ==, "Some");
-  g_assert_true (fixture_has_log (&f, " | INFO    | Task run 'call' - Finished in state Cancelled"));
+  g_assert_true (
+    fixture_has_log (&f, " | INFO    | Task run 'call' - Finished in state Cancelled"));
 
   basalt_runner_stop (f.runner, "Too late");
   g_assert_cmpint (basalt_run_get_state (f.run), ==, BASALT_STATE_CANCELLED);
@@ -98,7 +99,7 @@ test_stop_while_sending (void)
   /* The journal has not answered yet: nothing may be sent after the stop. */
   fixture_init (&f, NULL);
   fake_journal_set_hold (f.journal, FAKE_SENDING);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "call", .request = "{}" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "call", .request = "{}" });
   fixture_start (&f);
   test_wait_until (fake_journal_is_held (f.journal));
   basalt_runner_stop (f.runner, NULL);
@@ -321,7 +322,7 @@ test_timeout_while_stopping (void)
   fixture_init (&f, NULL);
   basalt_run_request_set_timeout_ms (f.request, 5);
   fake_journal_set_hold (f.journal, FAKE_SENDING);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "load", .request = "{}" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "load", .request = "{}" });
   fixture_start (&f);
   test_wait_until (fake_journal_is_held (f.journal));
   basalt_runner_stop (f.runner, "Stop");
@@ -341,7 +342,7 @@ test_stop_while_timing_out (void)
   fixture_init (&f, NULL);
   basalt_run_request_set_timeout_ms (f.request, 5);
   fake_journal_set_hold (f.journal, FAKE_SENDING);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "load", .request = "{}" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "load", .request = "{}" });
   fixture_start (&f);
   test_wait_until (fixture_has_log (&f, "did not end within 0.005 second(s)"));
   basalt_runner_stop (f.runner, "Stop");
@@ -410,7 +411,7 @@ test_journal_sending_fails (void)
   fixture_init (&f, NULL);
   fixture_set_policy (&f, "{\"retry_on\":\"every-error\"}");
   fake_journal_set_fail (f.journal, FAKE_SENDING);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "call", .request = "{}" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "call", .request = "{}" });
   fixture_start (&f);
   fixture_wait (&f);
 
@@ -465,7 +466,7 @@ test_dispose_in_attempt (void)
   Fixture f;
 
   fixture_init (&f, NULL);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "call", .text = "Some", .hang = TRUE });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "call", .text = "Some", .hang = TRUE });
   fixture_start (&f);
   test_wait_until (*basalt_run_get_output (f.run, BASALT_OUTPUT_TEXT, NULL) != '\0');
   g_object_run_dispose (G_OBJECT (f.runner));
@@ -484,7 +485,7 @@ test_dispose_awaiting_journal (void)
       Fixture f;
 
       fixture_init (&f, NULL);
-      fake_executor_push (f.executor, &(FakeStep) { .request = "{}" });
+      fake_executor_push (f.executor, &(FakeStep){ .request = "{}" });
       fake_journal_set_hold (f.journal, call);
       fixture_start (&f);
       test_wait_until (fake_journal_is_held (f.journal));

@@ -25,8 +25,7 @@ assert_output (Fixture    *f,
   GBytes *output = basalt_task_run_get_output (fixture_get_task (f, name));
 
   g_assert_nonnull (output);
-  g_assert_cmpmem (g_bytes_get_data (output, NULL), g_bytes_get_size (output), text,
-                   strlen (text));
+  g_assert_cmpmem (g_bytes_get_data (output, NULL), g_bytes_get_size (output), text, strlen (text));
 }
 
 static void
@@ -35,7 +34,7 @@ test_diamond (void)
   Fixture f;
 
   fixture_init (&f, diamond);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "left", .request = "{}" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "left", .request = "{}" });
   fixture_start (&f);
   fixture_wait (&f);
 
@@ -54,7 +53,7 @@ test_concurrent (void)
   /* Both sides are under way while one waits for the disk. */
   fixture_init (&f, diamond);
   fake_journal_set_hold (f.journal, FAKE_SENDING);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "left", .request = "{}" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "left", .request = "{}" });
   fixture_start (&f);
   test_wait_until (fake_journal_is_held (f.journal) && fixture_get_task (&f, "right") != NULL &&
                    basalt_task_run_get_state (fixture_get_task (&f, "right")) ==
@@ -76,10 +75,10 @@ test_one_side_waits (void)
   /* A side that runs counts more than a side that waits. */
   fixture_init (&f, diamond);
   fake_journal_set_hold (f.journal, FAKE_SENDING);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "left", .request = "{}" });
-  fake_executor_push (f.executor, &(FakeStep) { .task = "right",
-                                                .code = "Busy",
-                                                .flags = BASALT_PROBLEM_RETRYABLE });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "left", .request = "{}" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "right",
+                                               .code = "Busy",
+                                               .flags = BASALT_PROBLEM_RETRYABLE });
   fixture_start (&f);
   test_wait_until (fake_journal_is_held (f.journal) && fixture_get_task (&f, "right") != NULL &&
                    basalt_task_run_get_state (fixture_get_task (&f, "right")) ==
@@ -99,7 +98,7 @@ test_one_side_fails (void)
   Fixture f;
 
   fixture_init (&f, diamond);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "right", .code = "Denied" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "right", .code = "Denied" });
   fixture_start (&f);
   fixture_wait (&f);
 
@@ -125,10 +124,10 @@ test_failed_and_timed_out (void)
   /* Failed if one failed. */
   fixture_init (&f, diamond);
   fixture_set_policy (&f, "{\"retries\":0}");
-  fake_executor_push (f.executor, &(FakeStep) { .task = "left",
-                                                .code = "Slow",
-                                                .flags = BASALT_PROBLEM_TIMED_OUT });
-  fake_executor_push (f.executor, &(FakeStep) { .task = "right", .code = "Denied" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "left",
+                                               .code = "Slow",
+                                               .flags = BASALT_PROBLEM_TIMED_OUT });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "right", .code = "Denied" });
   fixture_start (&f);
   fixture_wait (&f);
   g_assert_cmpint (basalt_run_get_state (f.run), ==, BASALT_STATE_FAILED);
@@ -142,8 +141,8 @@ test_stop_both_sides (void)
   Fixture f;
 
   fixture_init (&f, diamond);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "left", .hang = TRUE });
-  fake_executor_push (f.executor, &(FakeStep) { .task = "right", .hang = TRUE });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "left", .hang = TRUE });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "right", .hang = TRUE });
   fixture_start (&f);
   test_wait_until (fake_executor_get_n_running (f.executor) == 2);
   basalt_runner_stop (f.runner, "Stop");
@@ -235,12 +234,11 @@ test_several (void)
     {
       fixture_init (&fixtures[i], i % 2 ? diamond : NULL);
       if (i % 4 == 0)
-        fake_executor_push (fixtures[i].executor,
-                            &(FakeStep) { .task = "call",
-                                          .code = "Busy",
-                                          .flags = BASALT_PROBLEM_RETRYABLE });
+        fake_executor_push (fixtures[i].executor, &(FakeStep){ .task = "call",
+                                                               .code = "Busy",
+                                                               .flags = BASALT_PROBLEM_RETRYABLE });
       if (i == 2)
-        fake_executor_push (fixtures[i].executor, &(FakeStep) { .hang = TRUE });
+        fake_executor_push (fixtures[i].executor, &(FakeStep){ .hang = TRUE });
       fixture_start (&fixtures[i]);
     }
 

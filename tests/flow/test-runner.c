@@ -15,8 +15,7 @@ assert_output (BasaltTaskRun *task,
   GBytes *output = basalt_task_run_get_output (task);
 
   g_assert_nonnull (output);
-  g_assert_cmpmem (g_bytes_get_data (output, NULL), g_bytes_get_size (output), text,
-                   strlen (text));
+  g_assert_cmpmem (g_bytes_get_data (output, NULL), g_bytes_get_size (output), text, strlen (text));
 }
 
 static void
@@ -26,7 +25,7 @@ test_completed (void)
   g_autofree char *line = NULL;
 
   fixture_init (&f, NULL);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "call", .request = "{}", .text = "Hello" });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "call", .request = "{}", .text = "Hello" });
   fixture_start (&f);
   g_assert_cmpint (basalt_run_get_state (f.run), ==, BASALT_STATE_PENDING);
   fixture_wait (&f);
@@ -57,7 +56,8 @@ test_completed (void)
                    (int) fake_journal_get_told (f.journal)->len - 1);
 
   g_assert_true (fixture_has_log (&f, " | INFO    | Task run 'call' - Attempt 1/3 started"));
-  g_assert_true (fixture_has_log (&f, " | INFO    | Task run 'call' - Finished in state Completed"));
+  g_assert_true (
+    fixture_has_log (&f, " | INFO    | Task run 'call' - Finished in state Completed"));
   line = g_strdup_printf (" | INFO    | Flow run '%s' - Finished in state Completed",
                           basalt_run_get_name (f.run));
   g_assert_true (fixture_has_log (&f, line));
@@ -205,7 +205,7 @@ test_bare_error (void)
   Fixture f;
 
   fixture_init (&f, NULL);
-  fake_executor_push (f.executor, &(FakeStep) { .bare_error = TRUE });
+  fake_executor_push (f.executor, &(FakeStep){ .bare_error = TRUE });
   fixture_start (&f);
   fixture_wait (&f);
 
@@ -224,10 +224,10 @@ test_clock_skew (void)
 
   fixture_init (&f, NULL);
   fixture_set_policy (&f, "{\"retries\":0,\"delay_ms\":3600000}");
-  fake_executor_push (f.executor, &(FakeStep) { .task = "call",
-                                                .code = "InvalidSignatureException",
-                                                .http_status = 403,
-                                                .flags = BASALT_PROBLEM_CLOCK_SKEW });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "call",
+                                               .code = "InvalidSignatureException",
+                                               .http_status = 403,
+                                               .flags = BASALT_PROBLEM_CLOCK_SKEW });
   fixture_start (&f);
   fixture_wait (&f);
 
@@ -282,10 +282,10 @@ test_suspend_answered (void)
   /* What the server answered, no suspend broke. */
   basalt_task_runner_set_suspend_clock (suspend_clock);
   fixture_init (&f, NULL);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "call",
-                                                .code = "ServiceUnavailableException",
-                                                .http_status = 503,
-                                                .flags = BASALT_PROBLEM_RETRYABLE });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "call",
+                                               .code = "ServiceUnavailableException",
+                                               .http_status = 503,
+                                               .flags = BASALT_PROBLEM_RETRYABLE });
   fixture_start (&f);
   fixture_wait (&f);
   basalt_task_runner_set_suspend_clock (NULL);
@@ -302,11 +302,11 @@ test_hint (void)
   gint64 left;
 
   fixture_init (&f, NULL);
-  fake_executor_push (f.executor, &(FakeStep) { .task = "call",
-                                                .code = "ThrottlingException",
-                                                .http_status = 429,
-                                                .flags = BASALT_PROBLEM_RETRYABLE,
-                                                .retry_after_ms = 60 * 60 * 1000 });
+  fake_executor_push (f.executor, &(FakeStep){ .task = "call",
+                                               .code = "ThrottlingException",
+                                               .http_status = 429,
+                                               .flags = BASALT_PROBLEM_RETRYABLE,
+                                               .retry_after_ms = 60 * 60 * 1000 });
   fixture_start (&f);
   fixture_wait_state (&f, BASALT_STATE_AWAITING_RETRY);
 
@@ -339,10 +339,11 @@ test_unknown_type (void)
 
   g_assert_cmpint (basalt_run_get_state (f.run), ==, BASALT_STATE_FAILED);
   g_assert_cmpstr (basalt_run_get_problem (f.run)->code, ==, "UnknownNodeType");
-  g_assert_nonnull (strstr (basalt_problem_get_sentence (basalt_run_get_problem (f.run)),
-                            "teleport"));
+  g_assert_nonnull (
+    strstr (basalt_problem_get_sentence (basalt_run_get_problem (f.run)), "teleport"));
   g_assert_cmpuint (g_list_model_get_n_items (
-                      basalt_task_run_get_attempts (fixture_get_task (&f, "n"))), ==, 0);
+                      basalt_task_run_get_attempts (fixture_get_task (&f, "n"))),
+                    ==, 0);
 
   fixture_clear (&f);
 }

@@ -9,22 +9,22 @@
  * only, 'r': runs only, 'x': both. */
 static const char *const table[BASALT_N_STATES] = {
   /*                              SLApRrPNCcksftXZ */
-  [BASALT_STATE_SCHEDULED] =     ".x.x..x.x.......",
-  [BASALT_STATE_LATE] =          "...x..x.x.......",
+  [BASALT_STATE_SCHEDULED] = ".x.x..x.x.......",
+  [BASALT_STATE_LATE] = "...x..x.x.......",
   [BASALT_STATE_AWAITING_RETRY] = "....rxx.x...rx.x",
-  [BASALT_STATE_PENDING] =       "....x.xxx.ttxx.x",
-  [BASALT_STATE_RUNNING] =       "..x..xxxxx..xx.x",
-  [BASALT_STATE_RETRYING] =      "..x.r.xxxx..xx.x",
-  [BASALT_STATE_PAUSED] =        "...xxx..x...xx..",
+  [BASALT_STATE_PENDING] = "....x.xxx.ttxx.x",
+  [BASALT_STATE_RUNNING] = "..x..xxxxx..xx.x",
+  [BASALT_STATE_RETRYING] = "..x.r.xxxx..xx.x",
+  [BASALT_STATE_PAUSED] = "...xxx..x...xx..",
   [BASALT_STATE_NEEDS_SIGN_IN] = "...xxx..x...xx..",
-  [BASALT_STATE_CANCELLING] =    "..............xx",
-  [BASALT_STATE_COMPLETED] =     "................",
-  [BASALT_STATE_CACHED] =        "................",
-  [BASALT_STATE_SKIPPED] =       "................",
-  [BASALT_STATE_FAILED] =        "...r............",
-  [BASALT_STATE_TIMED_OUT] =     "...r............",
-  [BASALT_STATE_CANCELLED] =     "...r............",
-  [BASALT_STATE_CRASHED] =       "...r............",
+  [BASALT_STATE_CANCELLING] = "..............xx",
+  [BASALT_STATE_COMPLETED] = "................",
+  [BASALT_STATE_CACHED] = "................",
+  [BASALT_STATE_SKIPPED] = "................",
+  [BASALT_STATE_FAILED] = "...r............",
+  [BASALT_STATE_TIMED_OUT] = "...r............",
+  [BASALT_STATE_CANCELLED] = "...r............",
+  [BASALT_STATE_CRASHED] = "...r............",
 };
 
 static void

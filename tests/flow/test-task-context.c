@@ -13,10 +13,9 @@ new_context (Fixture *f)
   const BasaltFlowNode *node;
   BasaltTaskRun *task;
 
-  fixture_init (f,
-                "{\"name\":\"f\",\"nodes\":[{\"name\":\"load\",\"type\":\"fake\"},"
-                "{\"name\":\"call\",\"type\":\"fake\",\"config\":{\"a\":1,\"b\":2}}],"
-                "\"links\":[{\"from\":\"load\",\"to\":\"call\"}]}");
+  fixture_init (f, "{\"name\":\"f\",\"nodes\":[{\"name\":\"load\",\"type\":\"fake\"},"
+                   "{\"name\":\"call\",\"type\":\"fake\",\"config\":{\"a\":1,\"b\":2}}],"
+                   "\"links\":[{\"from\":\"load\",\"to\":\"call\"}]}");
   json_object_set_int_member (basalt_run_request_get_inputs (f->request), "b", 3);
   fixture_make (f);
   node = basalt_flow_find_node (basalt_run_get_flow (f->run), "call");
@@ -134,8 +133,13 @@ test_not_utf8 (void)
   Fixture f;
   BasaltTaskContext *context = new_context (&f);
 
-  basalt_task_context_append_output (context, BASALT_OUTPUT_TEXT, "a\xff" "bc", 3);
-  g_assert_cmpstr (basalt_run_get_output (f.run, BASALT_OUTPUT_TEXT, NULL), ==, "a\xef\xbf\xbd" "b");
+  basalt_task_context_append_output (context, BASALT_OUTPUT_TEXT,
+                                     "a\xff"
+                                     "bc",
+                                     3);
+  g_assert_cmpstr (basalt_run_get_output (f.run, BASALT_OUTPUT_TEXT, NULL), ==,
+                   "a\xef\xbf\xbd"
+                   "b");
   basalt_task_context_log (context, BASALT_LOG_INFO, "%s", "x\xff");
   g_assert_true (fixture_has_log (&f, "x\xef\xbf\xbd"));
 

@@ -49,7 +49,7 @@ read_payload (guint8        choice,
               gsize         length)
 {
   static const char *const types[] = {
-    "messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop",
+    "messageStart", "contentBlockStart", "contentBlockDelta",   "contentBlockStop",
     "messageStop",  "metadata",          "throttlingException",
   };
   const char *type = types[choice % G_N_ELEMENTS (types)];

@@ -82,8 +82,7 @@ assert_same (BasaltConnection *a,
              BasaltConnection *b)
 {
   guint n;
-  g_autofree GParamSpec **specs =
-    g_object_class_list_properties (G_OBJECT_GET_CLASS (a), &n);
+  g_autofree GParamSpec **specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (a), &n);
 
   g_assert_cmpuint (n, ==, 7);
   for (guint i = 0; i < n; i++)

@@ -22,9 +22,9 @@ test_properties (void)
   g_autofree char *base = NULL;
   gboolean streaming, invocable;
 
-  g_object_get (model, "id", &id, "name", &name, "provider", &provider, "via", &via,
-                "lifecycle", &lifecycle, "reason", &reason, "base-model-id", &base,
-                "streaming", &streaming, "invocable", &invocable, NULL);
+  g_object_get (model, "id", &id, "name", &name, "provider", &provider, "via", &via, "lifecycle",
+                &lifecycle, "reason", &reason, "base-model-id", &base, "streaming", &streaming,
+                "invocable", &invocable, NULL);
   g_assert_cmpstr (id, ==, basalt_model_get_id (model));
   g_assert_cmpstr (id, ==, "us.acme.large-v1:0");
   g_assert_cmpstr (name, ==, basalt_model_get_name (model));

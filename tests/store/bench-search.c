@@ -26,13 +26,13 @@ static const struct
 };
 
 static double
-measure (guint         kind,
-         GStrv         lines,
-         gint64       *microseconds)
+measure (guint   kind,
+         GStrv   lines,
+         gint64 *microseconds)
 {
   g_autofree char *create = g_strdup_printf (
-      "CREATE VIRTUAL TABLE t USING fts5 (text, content = '', columnsize = 0, tokenize = \"%s\")",
-      kinds[kind].tokenizer);
+    "CREATE VIRTUAL TABLE t USING fts5 (text, content = '', columnsize = 0, tokenize = \"%s\")",
+    kinds[kind].tokenizer);
   g_autoptr (GString) document = g_string_new (NULL);
   sqlite3 *handle;
   sqlite3_stmt *statement;

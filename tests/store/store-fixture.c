@@ -117,7 +117,8 @@ test_make_run (BasaltStore *store,
 
   g_assert_no_error (error);
 
-  connection = basalt_connection_new ("0192f3a4-0000-7000-8000-000000000001", BASALT_CONNECTION_DEMO);
+  connection =
+    basalt_connection_new ("0192f3a4-0000-7000-8000-000000000001", BASALT_CONNECTION_DEMO);
   basalt_connection_set_name (connection, "Demo");
   basalt_connection_set_region (connection, "us-east-1");
   request = basalt_run_request_new (flow, connection);
@@ -139,7 +140,8 @@ test_create_run (BasaltStore  *store,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  basalt_journal_run_created_async (BASALT_JOURNAL (store), run, NULL, test_wait_result_cb, &result);
+  basalt_journal_run_created_async (BASALT_JOURNAL (store), run, NULL, test_wait_result_cb,
+                                    &result);
 
   return basalt_journal_run_created_finish (BASALT_JOURNAL (store), test_wait (&result), error);
 }
@@ -180,7 +182,8 @@ test_send (BasaltStore   *store,
   g_autoptr (GError) error = NULL;
 
   basalt_attempt_set_sent (attempt, "{\"messages\":[]}");
-  basalt_journal_attempt_sending_async (journal, run, task, attempt, NULL, test_wait_result_cb, &result);
+  basalt_journal_attempt_sending_async (journal, run, task, attempt, NULL, test_wait_result_cb,
+                                        &result);
   basalt_journal_attempt_sending_finish (journal, test_wait (&result), &error);
   g_assert_no_error (error);
 }
@@ -202,8 +205,9 @@ test_log (BasaltStore *store,
           BasaltRun   *run,
           const char  *message)
 {
-  g_autoptr (BasaltLogRecord) log = basalt_log_record_new (
-      g_get_real_time (), BASALT_LOG_WARNING, "basalt.test", message, "call-bedrock", 1);
+  g_autoptr (BasaltLogRecord) log =
+    basalt_log_record_new (g_get_real_time (), BASALT_LOG_WARNING, "basalt.test", message,
+                           "call-bedrock", 1);
 
   basalt_run_add_log (run, log);
   basalt_journal_log_added (BASALT_JOURNAL (store), run, log);
@@ -219,7 +223,8 @@ test_end_run (BasaltStore    *store,
   BasaltJournal *journal = BASALT_JOURNAL (store);
   g_autoptr (GAsyncResult) result = NULL;
 
-  basalt_journal_run_ending_async (journal, run, state, "the end", problem, test_wait_result_cb, &result);
+  basalt_journal_run_ending_async (journal, run, state, "the end", problem, test_wait_result_cb,
+                                   &result);
   if (!basalt_journal_run_ending_finish (journal, test_wait (&result), error))
     return FALSE;
 

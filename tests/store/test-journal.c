@@ -13,7 +13,8 @@ test_round_trip (void)
 {
   g_autofree char *dir = test_make_dir ();
   BasaltStore *store = test_open_store (dir);
-  g_autofree char *id = test_record_run (store, "What is basalt? 😀 日本語", "A rock\nmade by flows.");
+  g_autofree char *id =
+    test_record_run (store, "What is basalt? 😀 日本語", "A rock\nmade by flows.");
   g_autoptr (BasaltRun) run = NULL;
   g_autoptr (BasaltTaskRun) task = NULL;
   g_autoptr (BasaltAttempt) attempt = NULL;
@@ -67,7 +68,6 @@ test_round_trip (void)
   test_close_store (store);
   test_remove_dir (dir);
 }
-
 
 /* What is told first is on disk first, whoever waits for it. */
 static void
@@ -173,7 +173,8 @@ test_rounds (void)
   BasaltJournal *journal = BASALT_JOURNAL (store);
   BasaltRun *run = test_make_run (store, NULL, "m");
   g_autofree char *id = g_strdup (basalt_run_get_id (run));
-  g_autoptr (BasaltProblem) problem = basalt_problem_new ("ThrottlingException", "Too many requests");
+  g_autoptr (BasaltProblem) problem =
+    basalt_problem_new ("ThrottlingException", "Too many requests");
   g_autoptr (BasaltRun) loaded = NULL;
   g_autoptr (GError) error = NULL;
   BasaltTaskRun *task;
@@ -210,7 +211,8 @@ test_rounds (void)
   g_assert_true (test_create_run (store, run, &error));
   g_assert_no_error (error);
   g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM run WHERE ended_at IS NULL"
-                                         " AND problem IS NULL AND round = 1"), ==, 1);
+                                         " AND problem IS NULL AND round = 1"),
+                   ==, 1);
   task = test_begin_task (store, run, "call-bedrock", &attempt);
   test_send (store, run, task, attempt);
   test_say (store, run, task, attempt, "tuff at last");
@@ -238,7 +240,8 @@ test_rounds (void)
 
     g_assert_cmpmem (reasoning, length, "a\0b", 3);
     g_assert_cmpstr (basalt_attempt_get_error_code (failed), ==, "ThrottlingException");
-    g_assert_cmpstr (basalt_attempt_get_response (failed), ==, "{\"message\":\"Too many requests\"}");
+    g_assert_cmpstr (basalt_attempt_get_response (failed), ==,
+                     "{\"message\":\"Too many requests\"}");
     g_assert_cmpstr (basalt_attempt_get_request (failed), ==, "{\"messages\":[]}");
   }
   g_assert_cmpstr (basalt_run_get_output (loaded, BASALT_OUTPUT_TEXT, NULL), ==, "tuff at last");
@@ -285,8 +288,8 @@ push_full (BasaltStore *store,
   g_autoptr (GError) error = NULL;
   gboolean ok;
 
-  basalt_store_save_setting_async (store, "probe", full ? "full" : "free", NULL, test_wait_result_cb,
-                                   &result);
+  basalt_store_save_setting_async (store, "probe", full ? "full" : "free", NULL,
+                                   test_wait_result_cb, &result);
   ok = basalt_store_write_finish (store, test_wait (&result), &error);
   if (!ok)
     g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FULL);

@@ -203,7 +203,8 @@ test_fixture (void)
   run = test_load_run (store, "019aab1e-5a00-7abc-8def-0123456789ab", &error);
   g_assert_no_error (error);
   g_assert_cmpstr (basalt_run_get_prompt (run), ==, "What is basalt?");
-  g_assert_cmpstr (basalt_run_get_output (run, BASALT_OUTPUT_TEXT, NULL), ==, "A rock made by flows.");
+  g_assert_cmpstr (basalt_run_get_output (run, BASALT_OUTPUT_TEXT, NULL), ==,
+                   "A rock made by flows.");
   g_assert_cmpint (basalt_run_get_state (run), ==, BASALT_STATE_COMPLETED);
   g_assert_cmpuint (basalt_run_get_states (run)->len, ==, 3);
   g_assert_cmpuint (g_list_model_get_n_items (basalt_run_get_logs (run)), ==, 1);
@@ -235,8 +236,8 @@ test_views (void)
   g_assert_true (g_str_has_prefix (run, id));
   g_assert_true (g_str_has_suffix (run, " Completed a prompt prompt"));
   created = test_select_text (dir, "SELECT created_at FROM runs");
-  g_assert_true (g_regex_match_simple ("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$", created,
-                                       0, 0));
+  g_assert_true (
+    g_regex_match_simple ("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$", created, 0, 0));
   attempt = test_select_text (dir, "SELECT task || ' ' || number || ' ' || output FROM attempts");
   g_assert_cmpstr (attempt, ==, "call-bedrock 1 an answer");
   log = test_select_text (dir, "SELECT level || ' ' || message FROM logs");

@@ -206,8 +206,7 @@ test_newer (void)
 
 /* Runs @func as a user who has no special rights, in a process of its own. */
 static void
-as_nobody (void       (*func) (const char *dir),
-           const char *dir)
+as_nobody (void (*func) (const char *dir), const char *dir)
 {
   pid_t child = fork ();
   int status;

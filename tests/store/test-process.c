@@ -82,9 +82,9 @@ start_child (const char *what,
              const char *dir)
 {
   g_autoptr (GError) error = NULL;
-  GSubprocess *child = g_subprocess_new (
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, self_path,
-      "--child", what, dir, NULL);
+  GSubprocess *child =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                      self_path, "--child", what, dir, NULL);
 
   g_assert_no_error (error);
 
@@ -95,7 +95,7 @@ static char *
 read_line (GSubprocess *child)
 {
   g_autoptr (GDataInputStream) stream =
-      g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
+    g_data_input_stream_new (g_subprocess_get_stdout_pipe (child));
 
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (stream), FALSE);
 
@@ -151,9 +151,10 @@ test_killed (void)
         }
       g_assert_cmpuint (test_search (store, "is gone; what it had"), ==, i + 1);
 
-      g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM run WHERE ended_at IS NULL"), ==,
-                       0);
-      g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM attempt WHERE ended_at IS NULL"),
+      g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM run WHERE ended_at IS NULL"),
+                       ==, 0);
+      g_assert_cmpint (test_select_int (dir,
+                                        "SELECT count (*) FROM attempt WHERE ended_at IS NULL"),
                        ==, 0);
       test_close_store (store);
     }

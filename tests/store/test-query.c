@@ -60,9 +60,9 @@ test_filters (void)
 }
 
 static char *
-find (BasaltStore *store,
-      const char  *spec,
-      GError     **error)
+find (BasaltStore  *store,
+      const char   *spec,
+      GError      **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -128,7 +128,8 @@ test_find (void)
   assert_not_found (store, "no-such-name", BASALT_STORE_ERROR_NOT_FOUND);
   assert_not_found (store, "'; --", BASALT_STORE_ERROR_NOT_FOUND);
   assert_not_found (store, "\xff", BASALT_STORE_ERROR_NOT_FOUND);
-  assert_not_found (store, "00000000000000000000000000000000000000000", BASALT_STORE_ERROR_NOT_FOUND);
+  assert_not_found (store, "00000000000000000000000000000000000000000",
+                    BASALT_STORE_ERROR_NOT_FOUND);
 
   for (guint i = 0; i < 12; i++)
     g_free (test_record_run (store, "more", "answer"));

@@ -54,8 +54,9 @@ test_connections (void)
   g_autofree char *dir = test_make_dir ();
   BasaltStore *store = test_open_store (dir);
   g_autoptr (BasaltConnection) first =
-      basalt_connection_new (FIRST_ID, BASALT_CONNECTION_ACCESS_KEYS);
-  g_autoptr (BasaltConnection) second = basalt_connection_new (SECOND_ID, BASALT_CONNECTION_PROFILE);
+    basalt_connection_new (FIRST_ID, BASALT_CONNECTION_ACCESS_KEYS);
+  g_autoptr (BasaltConnection) second =
+    basalt_connection_new (SECOND_ID, BASALT_CONNECTION_PROFILE);
   g_autoptr (GPtrArray) connections = load_connections (store);
   g_autoptr (GAsyncResult) result = NULL;
   BasaltConnection *loaded;
@@ -136,8 +137,8 @@ test_models (void)
   g_assert_cmpint (fetched_at, ==, 0);
   g_clear_pointer (&loaded, g_ptr_array_unref);
 
-  g_ptr_array_add (models, basalt_model_new ("z.model", "Z", "Zeta", "on-demand", TRUE, "ACTIVE", TRUE,
-                                             NULL, NULL));
+  g_ptr_array_add (models, basalt_model_new ("z.model", "Z", "Zeta", "on-demand", TRUE, "ACTIVE",
+                                             TRUE, NULL, NULL));
   g_ptr_array_add (models, basalt_model_new ("us.a.model", "A", "Alpha", "inference-profile", FALSE,
                                              "LEGACY", FALSE, "not granted", "a.model"));
   basalt_store_save_models_async (store, FIRST_ID, models, NULL, test_wait_result_cb, &result);

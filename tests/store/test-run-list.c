@@ -49,14 +49,14 @@ fill (const char *dir,
       guint       n)
 {
   g_autofree char *sql = g_strdup_printf (
-      "INSERT INTO flow (hash, name, definition) VALUES ('h', 'prompt', '{}');"
-      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
-      " INSERT INTO run (uuid, name, flow, flow_hash, state, created_at, started_at, ended_at,"
-      "   model, title)"
-      " SELECT unhex_i, 'amber-heron', (SELECT id FROM flow), 'h', 'Completed', i * 1000, i * 1000,"
-      "   i * 1000 + 5, 'basalt.demo-steady-v1:0', 'Run ' || i"
-      " FROM (SELECT i, CAST (printf ('%%016d', i) AS BLOB) AS unhex_i FROM n)",
-      n);
+    "INSERT INTO flow (hash, name, definition) VALUES ('h', 'prompt', '{}');"
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
+    " INSERT INTO run (uuid, name, flow, flow_hash, state, created_at, started_at, ended_at,"
+    "   model, title)"
+    " SELECT unhex_i, 'amber-heron', (SELECT id FROM flow), 'h', 'Completed', i * 1000, i * 1000,"
+    "   i * 1000 + 5, 'basalt.demo-steady-v1:0', 'Run ' || i"
+    " FROM (SELECT i, CAST (printf ('%%016d', i) AS BLOB) AS unhex_i FROM n)",
+    n);
 
   test_execute (dir, sql);
 }

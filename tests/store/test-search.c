@@ -23,7 +23,9 @@ test_split (void)
     { "naïve été", -1, "naïve été" },
     { "ok👍ok", -1, "ok 👍 ok" },
     { "a\0b", 3, "a b" },
-    { "a\xff\xfe" "b", -1, "a  b" },
+    { "a\xff\xfe"
+      "b",
+      -1, "a  b" },
     { "cut \xe6\x9d", -1, "cut   " },
   };
 
@@ -53,7 +55,8 @@ test_words (void)
   g_autofree char *dir = test_make_dir ();
   BasaltStore *store = test_open_store (dir);
 
-  g_free (test_record_run (store, "Summarise the quarterly report", "Revenue rose; naïve estimates were wrong 👍."));
+  g_free (test_record_run (store, "Summarise the quarterly report",
+                           "Revenue rose; naïve estimates were wrong 👍."));
   g_free (test_record_run (store, "東京タワーの高さは？", "高さは三百三十三メートルです。"));
 
   /* Whole words and the beginning of the last one, in prompt and answer, case and accents aside. */
@@ -87,10 +90,33 @@ static void
 test_hostile (void)
 {
   static const char *const phrases[] = {
-    "\"",       "\"\"",     "'",          "*",           "a*",         "NEAR(a b)", "AND",
-    "OR NOT",   "title:x",  "{title}: x", "^a",          "a + b",      "-",         "(",
-    ")",        "\\",       ";",          "'; DROP TABLE run; --", "%",      "_",   "\x01\x02",
-    "\xff\xfe", "👩‍👩‍👧",        "\u202e",     "\u200b",      "a\"b\"c*",   "日本\"語*",
+    "\"",
+    "\"\"",
+    "'",
+    "*",
+    "a*",
+    "NEAR(a b)",
+    "AND",
+    "OR NOT",
+    "title:x",
+    "{title}: x",
+    "^a",
+    "a + b",
+    "-",
+    "(",
+    ")",
+    "\\",
+    ";",
+    "'; DROP TABLE run; --",
+    "%",
+    "_",
+    "\x01\x02",
+    "\xff\xfe",
+    "👩‍👩‍👧",
+    "\u202e",
+    "\u200b",
+    "a\"b\"c*",
+    "日本\"語*",
   };
   g_autofree char *dir = test_make_dir ();
   BasaltStore *store = test_open_store (dir);

@@ -31,7 +31,7 @@ typedef struct
   AwsConfigSection *section; /* NULL before the first */
   char *key;                 /* the last property, which the next line may continue */
   GString *value;
-  gboolean skipping;         /* what is indented belongs to a line that was wrong */
+  gboolean skipping; /* what is indented belongs to a line that was wrong */
 } Parser;
 
 static void
@@ -241,7 +241,8 @@ parse_continuation (Parser *parser,
 
   if (parser->key == NULL)
     {
-      add_problem (parser, _ ("the line is indented, and there is no value that it could continue"));
+      add_problem (parser,
+                   _ ("the line is indented, and there is no value that it could continue"));
       return;
     }
 
@@ -321,9 +322,9 @@ aws_config_file_parse (AwsConfigFileKind  kind,
 }
 
 static char *
-read_fd (int        fd,
-         gsize     *length,
-         GError   **error)
+read_fd (int      fd,
+         gsize   *length,
+         GError **error)
 {
   struct stat info;
   char *data;
@@ -390,8 +391,7 @@ aws_config_file_read (const char *path,
       g_close (fd, NULL);
     }
   else if (errno != ENOENT && errno != ENOTDIR)
-    g_set_error_literal (&error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                         g_strerror (errno));
+    g_set_error_literal (&error, G_FILE_ERROR, g_file_error_from_errno (errno), g_strerror (errno));
 
   if (error != NULL)
     {

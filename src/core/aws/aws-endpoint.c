@@ -20,12 +20,9 @@ typedef struct
 
 /* Regions PREFIX-word-number that are not of the partition aws (WIRE.md §1). */
 static const Partition partitions[] = {
-  { "us-gov-", "amazonaws.com" },
-  { "cn-", "amazonaws.com.cn" },
-  { "eusc-de-", "amazonaws.eu" },
-  { "us-iso-", "c2s.ic.gov" },
-  { "us-isob-", "sc2s.sgov.gov" },
-  { "eu-isoe-", "cloud.adc-e.uk" },
+  { "us-gov-", "amazonaws.com" },   { "cn-", "amazonaws.com.cn" },
+  { "eusc-de-", "amazonaws.eu" },   { "us-iso-", "c2s.ic.gov" },
+  { "us-isob-", "sc2s.sgov.gov" },  { "eu-isoe-", "cloud.adc-e.uk" },
   { "us-isof-", "csp.hci.ic.gov" },
 };
 
@@ -152,8 +149,8 @@ is_host (const char *host)
     return FALSE;
 
   for (const char *p = host; *p != '\0'; p++)
-    if (g_ascii_isprint (*p) ? !g_ascii_isalnum (*p) && strchr ("-._:%", *p) == NULL
-                             : (guchar) *p < 0x80)
+    if (g_ascii_isprint (*p) ? !g_ascii_isalnum (*p) && strchr ("-._:%", *p) == NULL :
+                               (guchar) *p < 0x80)
       return FALSE;
 
   return TRUE;

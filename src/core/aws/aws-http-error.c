@@ -81,8 +81,8 @@ new_network_error (const GError *cause,
     case AWS_HTTP_STEP_CONNECTING:
     case AWS_HTTP_STEP_PROXY:
     case AWS_HTTP_STEP_TLS:
-      return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_NETWORK, _ ("Cannot connect to %s: %s"),
-                          host, cause->message);
+      return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_NETWORK,
+                          _ ("Cannot connect to %s: %s"), host, cause->message);
 
     case AWS_HTTP_STEP_SENDING:
       return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_NETWORK,
@@ -247,8 +247,8 @@ aws_http_error_new_redirect (SoupMessage *message)
     }
 
   return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_REDIRECT,
-                      _ ("%s redirects to %s, which is not followed. Check the endpoint URL."), host,
-                      shown);
+                      _ ("%s redirects to %s, which is not followed. Check the endpoint URL."),
+                      host, shown);
 }
 
 /* The answer is the proxy's own. Nobody asks for its password here: the system's settings

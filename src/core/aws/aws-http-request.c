@@ -24,8 +24,7 @@ struct _AwsHttpRequest
   AwsHttpTimeouts timeouts;
 };
 
-G_DEFINE_BOXED_TYPE (AwsHttpRequest, aws_http_request, aws_http_request_ref,
-                     aws_http_request_unref)
+G_DEFINE_BOXED_TYPE (AwsHttpRequest, aws_http_request, aws_http_request_ref, aws_http_request_unref)
 
 /*
  * The value of the Host header that libsoup is going to send, which must be
@@ -203,9 +202,9 @@ aws_http_request_build (AwsHttpRequest  *self,
 
   if (self->credentials != NULL)
     {
-      gboolean authorized = aws_credentials_is_bearer (self->credentials)
-                              ? authorize_bearer (self, message, error)
-                              : authorize_sigv4 (self, message, time, error);
+      gboolean authorized = aws_credentials_is_bearer (self->credentials) ?
+                              authorize_bearer (self, message, error) :
+                              authorize_sigv4 (self, message, time, error);
 
       if (!authorized)
         return NULL;

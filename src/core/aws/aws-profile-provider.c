@@ -56,15 +56,16 @@ static const char *
 find_other_means (AwsProfileProvider *self,
                   gboolean            before_keys)
 {
-  static const char *const after[] = { "web_identity_token_file", "credential_process",
-                                       "sso_session",             "sso_start_url",
-                                       "login_session",           "role_arn" };
+  static const char *const after[] = {
+    "web_identity_token_file", "credential_process", "sso_session",
+    "sso_start_url",           "login_session",      "role_arn"
+  };
 
   if (before_keys)
-    return get (self, "role_arn") != NULL && (get (self, "source_profile") != NULL ||
-                                              get (self, "credential_source") != NULL)
-             ? "role_arn"
-             : NULL;
+    return get (self, "role_arn") != NULL &&
+               (get (self, "source_profile") != NULL || get (self, "credential_source") != NULL) ?
+             "role_arn" :
+             NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (after); i++)
     if (get (self, after[i]) != NULL)

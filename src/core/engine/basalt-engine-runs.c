@@ -231,8 +231,7 @@ write_prompt_file (BasaltEngine  *self,
       return FALSE;
     }
 
-  if (!g_file_set_contents_full (path, prompt, -1, G_FILE_SET_CONTENTS_NONE, 0600,
-                                 &local_error))
+  if (!g_file_set_contents_full (path, prompt, -1, G_FILE_SET_CONTENTS_NONE, 0600, &local_error))
     {
       g_unlink (path);
       g_set_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE,

@@ -68,10 +68,10 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 static void
-set_text (BasaltAttempt *self,
-          char         **field,
-          const char    *text,
-          guint          property)
+set_text (BasaltAttempt  *self,
+          char          **field,
+          const char     *text,
+          guint           property)
 {
   if (g_strcmp0 (*field, text) == 0)
     return;
@@ -627,9 +627,9 @@ basalt_attempt_get_usage (BasaltAttempt *self)
  *   none; valid until more is appended
  */
 const char *
-basalt_attempt_get_output (BasaltAttempt   *self,
-                           BasaltOutputKind kind,
-                           gsize           *length)
+basalt_attempt_get_output (BasaltAttempt    *self,
+                           BasaltOutputKind  kind,
+                           gsize            *length)
 {
   g_return_val_if_fail (BASALT_IS_ATTEMPT (self), NULL);
   g_return_val_if_fail ((guint) kind < BASALT_N_OUTPUT_KINDS, NULL);
@@ -774,10 +774,10 @@ basalt_attempt_end (BasaltAttempt *self,
 }
 
 void
-basalt_attempt_append (BasaltAttempt   *self,
-                       BasaltOutputKind kind,
-                       const char      *text,
-                       gsize            length)
+basalt_attempt_append (BasaltAttempt    *self,
+                       BasaltOutputKind  kind,
+                       const char       *text,
+                       gsize             length)
 {
   /* GString doubles its room, so that a megabyte in thousands of deltas is
    * copied a few times only. */
@@ -792,8 +792,8 @@ basalt_attempt_first_token (BasaltAttempt *self)
   if (self->first_token_ms >= 0 || self->sent_monotonic == 0)
     return;
 
-  set_number (self, &self->first_token_ms,
-              (g_get_monotonic_time () - self->sent_monotonic) / 1000, PROP_FIRST_TOKEN_MS);
+  set_number (self, &self->first_token_ms, (g_get_monotonic_time () - self->sent_monotonic) / 1000,
+              PROP_FIRST_TOKEN_MS);
 }
 
 void

@@ -25,15 +25,16 @@ struct _BasaltFlow
 G_DEFINE_FINAL_TYPE (BasaltFlow, basalt_flow, G_TYPE_OBJECT)
 
 /* One definition among many: nothing in the engine knows it. */
-static const char prompt_flow[] =
-  "{"
-  "\"name\":\"prompt\","
-  "\"nodes\":["
-  "{\"name\":\"load-prompt\",\"type\":\"load-prompt\",\"policy\":{\"retries\":2,\"delay_ms\":10000}},"
-  "{\"name\":\"call-bedrock\",\"type\":\"call-bedrock\",\"policy\":{\"retries\":2,\"delay_ms\":10000}}"
-  "],"
-  "\"links\":[{\"from\":\"load-prompt\",\"to\":\"call-bedrock\"}]"
-  "}";
+static const char prompt_flow[] = "{"
+                                  "\"name\":\"prompt\","
+                                  "\"nodes\":["
+                                  "{\"name\":\"load-prompt\",\"type\":\"load-prompt\",\"policy\":{"
+                                  "\"retries\":2,\"delay_ms\":10000}},"
+                                  "{\"name\":\"call-bedrock\",\"type\":\"call-bedrock\",\"policy\":"
+                                  "{\"retries\":2,\"delay_ms\":10000}}"
+                                  "],"
+                                  "\"links\":[{\"from\":\"load-prompt\",\"to\":\"call-bedrock\"}]"
+                                  "}";
 
 static void
 flow_node_free (BasaltFlowNode *node)
@@ -73,8 +74,8 @@ basalt_flow_init (BasaltFlow *self)
 }
 
 static BasaltFlowNode *
-read_node (JsonObject *object,
-           GError    **error)
+read_node (JsonObject  *object,
+           GError     **error)
 {
   const char *name = basalt_json_get_string (object, "name");
   const char *type = basalt_json_get_string (object, "type");
@@ -85,14 +86,14 @@ read_node (JsonObject *object,
   if (name == NULL || *name == '\0')
     {
       g_set_error_literal (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                           _("A node of the flow has no name."));
+                           _ ("A node of the flow has no name."));
       return NULL;
     }
 
   if (type == NULL || *type == '\0')
     {
       g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                   _("The node “%s” has no type."), name);
+                   _ ("The node “%s” has no type."), name);
       return NULL;
     }
 
@@ -127,16 +128,16 @@ find_node (GPtrArray  *nodes,
 }
 
 static gboolean
-read_nodes (JsonArray *array,
-            GPtrArray *nodes,
-            GError   **error)
+read_nodes (JsonArray  *array,
+            GPtrArray  *nodes,
+            GError    **error)
 {
   guint n = array != NULL ? json_array_get_length (array) : 0;
 
   if (n == 0)
     {
       g_set_error_literal (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                           _("The flow has no nodes."));
+                           _ ("The flow has no nodes."));
       return FALSE;
     }
 
@@ -150,7 +151,7 @@ read_nodes (JsonArray *array,
       if (find_node (nodes, node->name) != NULL)
         {
           g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                       _("Two nodes of the flow are named “%s”."), node->name);
+                       _ ("Two nodes of the flow are named “%s”."), node->name);
           flow_node_free (node);
           return FALSE;
         }
@@ -162,13 +163,13 @@ read_nodes (JsonArray *array,
 }
 
 static gboolean
-read_links (JsonArray *array,
-            GPtrArray *nodes,
-            GError   **error)
+read_links (JsonArray  *array,
+            GPtrArray  *nodes,
+            GError    **error)
 {
   guint n = array != NULL ? json_array_get_length (array) : 0;
-  g_autoptr (GHashTable) after = g_hash_table_new_full (NULL, NULL, NULL,
-                                                        (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) after =
+    g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
 
   for (guint i = 0; i < n; i++)
     {
@@ -185,7 +186,7 @@ read_links (JsonArray *array,
           if (find_node (nodes, ends[j]) == NULL)
             {
               g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                           _("A link of the flow ends at “%s”, which is not a node."),
+                           _ ("A link of the flow ends at “%s”, which is not a node."),
                            ends[j] != NULL ? ends[j] : "");
               return FALSE;
             }
@@ -202,7 +203,7 @@ read_links (JsonArray *array,
       if (g_ptr_array_find_with_equal_func (names, ends[0], g_str_equal, NULL))
         {
           g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                       _("“%s” and “%s” are linked twice."), ends[0], ends[1]);
+                       _ ("“%s” and “%s” are linked twice."), ends[0], ends[1]);
           return FALSE;
         }
 
@@ -226,9 +227,9 @@ read_links (JsonArray *array,
 /* Moves the nodes to @sorted, each after those it takes from; where the links
  * leave a choice, in the order of the definition. */
 static gboolean
-sort_nodes (GPtrArray *nodes,
-            GPtrArray *sorted,
-            GError   **error)
+sort_nodes (GPtrArray  *nodes,
+            GPtrArray  *sorted,
+            GError    **error)
 {
   while (nodes->len > 0)
     {
@@ -251,7 +252,7 @@ sort_nodes (GPtrArray *nodes,
           const BasaltFlowNode *node = g_ptr_array_index (nodes, 0);
 
           g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                       _("The links of the flow go round in a circle at “%s”."), node->name);
+                       _ ("The links of the flow go round in a circle at “%s”."), node->name);
           return FALSE;
         }
 
@@ -297,8 +298,8 @@ find_output_node (GPtrArray *nodes)
  *   range, a link to nowhere or made twice, links that form a circle
  */
 BasaltFlow *
-basalt_flow_new_from_json (const char *text,
-                           GError    **error)
+basalt_flow_new_from_json (const char  *text,
+                           GError     **error)
 {
   g_autoptr (BasaltFlow) self = NULL;
   g_autoptr (JsonNode) root = NULL;
@@ -314,7 +315,7 @@ basalt_flow_new_from_json (const char *text,
   if (root == NULL)
     {
       g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                   _("The flow cannot be read: %s"), local_error->message);
+                   _ ("The flow cannot be read: %s"), local_error->message);
       return NULL;
     }
 
@@ -323,7 +324,7 @@ basalt_flow_new_from_json (const char *text,
   if (name == NULL || *name == '\0')
     {
       g_set_error_literal (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                           _("The flow has no name."));
+                           _ ("The flow has no name."));
       return NULL;
     }
 

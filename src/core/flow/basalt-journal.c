@@ -22,11 +22,11 @@ basalt_journal_default_init (BasaltJournalInterface *iface)
  * Records the run and its inputs. Nothing may be sent before it completed.
  */
 void
-basalt_journal_run_created_async (BasaltJournal      *self,
-                                  BasaltRun          *run,
-                                  GCancellable       *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer            user_data)
+basalt_journal_run_created_async (BasaltJournal       *self,
+                                  BasaltRun           *run,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
 {
   g_return_if_fail (BASALT_IS_JOURNAL (self));
   g_return_if_fail (BASALT_IS_RUN (run));
@@ -43,9 +43,9 @@ basalt_journal_run_created_async (BasaltJournal      *self,
  * Returns: whether the run is on disk; fails with an error of the implementation
  */
 gboolean
-basalt_journal_run_created_finish (BasaltJournal *self,
-                                   GAsyncResult  *result,
-                                   GError       **error)
+basalt_journal_run_created_finish (BasaltJournal  *self,
+                                   GAsyncResult   *result,
+                                   GError        **error)
 {
   g_return_val_if_fail (BASALT_IS_JOURNAL (self), FALSE);
 
@@ -65,13 +65,13 @@ basalt_journal_run_created_finish (BasaltJournal *self,
  * Records that the attempt's request is about to be sent.
  */
 void
-basalt_journal_attempt_sending_async (BasaltJournal      *self,
-                                      BasaltRun          *run,
-                                      BasaltTaskRun      *task,
-                                      BasaltAttempt      *attempt,
-                                      GCancellable       *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer            user_data)
+basalt_journal_attempt_sending_async (BasaltJournal       *self,
+                                      BasaltRun           *run,
+                                      BasaltTaskRun       *task,
+                                      BasaltAttempt       *attempt,
+                                      GCancellable        *cancellable,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
 {
   g_return_if_fail (BASALT_IS_JOURNAL (self));
   g_return_if_fail (BASALT_IS_RUN (run));
@@ -92,9 +92,9 @@ basalt_journal_attempt_sending_async (BasaltJournal      *self,
  *   implementation: then nothing may be sent
  */
 gboolean
-basalt_journal_attempt_sending_finish (BasaltJournal *self,
-                                       GAsyncResult  *result,
-                                       GError       **error)
+basalt_journal_attempt_sending_finish (BasaltJournal  *self,
+                                       GAsyncResult   *result,
+                                       GError        **error)
 {
   g_return_val_if_fail (BASALT_IS_JOURNAL (self), FALSE);
 
@@ -114,13 +114,13 @@ basalt_journal_attempt_sending_finish (BasaltJournal *self,
  * Records the end of the run. Not cancellable: an end is always written.
  */
 void
-basalt_journal_run_ending_async (BasaltJournal      *self,
-                                 BasaltRun          *run,
-                                 BasaltState         state,
-                                 const char         *message,
-                                 BasaltProblem      *problem,
-                                 GAsyncReadyCallback callback,
-                                 gpointer            user_data)
+basalt_journal_run_ending_async (BasaltJournal       *self,
+                                 BasaltRun           *run,
+                                 BasaltState          state,
+                                 const char          *message,
+                                 BasaltProblem       *problem,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
 {
   g_return_if_fail (BASALT_IS_JOURNAL (self));
   g_return_if_fail (BASALT_IS_RUN (run));
@@ -140,9 +140,9 @@ basalt_journal_run_ending_async (BasaltJournal      *self,
  *   implementation, also where an earlier fact could not be written
  */
 gboolean
-basalt_journal_run_ending_finish (BasaltJournal *self,
-                                  GAsyncResult  *result,
-                                  GError       **error)
+basalt_journal_run_ending_finish (BasaltJournal  *self,
+                                  GAsyncResult   *result,
+                                  GError        **error)
 {
   g_return_val_if_fail (BASALT_IS_JOURNAL (self), FALSE);
 
@@ -206,13 +206,13 @@ basalt_journal_attempt_changed (BasaltJournal *self,
  * Records a piece of output.
  */
 void
-basalt_journal_output_appended (BasaltJournal   *self,
-                                BasaltRun       *run,
-                                BasaltTaskRun   *task,
-                                BasaltAttempt   *attempt,
-                                BasaltOutputKind kind,
-                                const char      *text,
-                                gsize            length)
+basalt_journal_output_appended (BasaltJournal    *self,
+                                BasaltRun        *run,
+                                BasaltTaskRun    *task,
+                                BasaltAttempt    *attempt,
+                                BasaltOutputKind  kind,
+                                const char       *text,
+                                gsize             length)
 {
   g_return_if_fail (BASALT_IS_JOURNAL (self));
   g_return_if_fail (BASALT_IS_RUN (run));

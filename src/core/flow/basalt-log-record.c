@@ -136,23 +136,19 @@ static void
 basalt_log_record_class_init (BasaltLogRecordClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags =
-    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = basalt_log_record_get_property;
   object_class->set_property = basalt_log_record_set_property;
   object_class->finalize = basalt_log_record_finalize;
 
-  properties[PROP_TIME] =
-    g_param_spec_int64 ("time", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
-  properties[PROP_LEVEL] =
-    g_param_spec_int ("level", NULL, NULL,
-                      BASALT_LOG_DEBUG, BASALT_LOG_ERROR, BASALT_LOG_INFO, flags);
+  properties[PROP_TIME] = g_param_spec_int64 ("time", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_LEVEL] = g_param_spec_int ("level", NULL, NULL, BASALT_LOG_DEBUG,
+                                             BASALT_LOG_ERROR, BASALT_LOG_INFO, flags);
   properties[PROP_LOGGER] = g_param_spec_string ("logger", NULL, NULL, "", flags);
   properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, "", flags);
   properties[PROP_TASK] = g_param_spec_string ("task", NULL, NULL, NULL, flags);
-  properties[PROP_ATTEMPT] =
-    g_param_spec_uint ("attempt", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_ATTEMPT] = g_param_spec_uint ("attempt", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -213,24 +209,18 @@ basalt_log_level_from_string (const char     *text,
  * Returns: (transfer full): the record
  */
 BasaltLogRecord *
-basalt_log_record_new (gint64         time,
-                       BasaltLogLevel level,
-                       const char    *logger,
-                       const char    *message,
-                       const char    *task,
-                       guint          attempt)
+basalt_log_record_new (gint64          time,
+                       BasaltLogLevel  level,
+                       const char     *logger,
+                       const char     *message,
+                       const char     *task,
+                       guint           attempt)
 {
   g_return_val_if_fail (logger != NULL, NULL);
   g_return_val_if_fail (message != NULL, NULL);
 
-  return g_object_new (BASALT_TYPE_LOG_RECORD,
-                       "time", time,
-                       "level", (int) level,
-                       "logger", logger,
-                       "message", message,
-                       "task", task,
-                       "attempt", attempt,
-                       NULL);
+  return g_object_new (BASALT_TYPE_LOG_RECORD, "time", time, "level", (int) level, "logger", logger,
+                       "message", message, "task", task, "attempt", attempt, NULL);
 }
 
 /**

@@ -135,11 +135,11 @@ basalt_retry_policy_to_json (const BasaltRetryPolicy *self)
 
 /* The three readers leave @value where @object has no such member. */
 static gboolean
-read_int (JsonObject *object,
-          const char *member,
-          gint64      max,
-          gint64     *value,
-          GError    **error)
+read_int (JsonObject  *object,
+          const char  *member,
+          gint64       max,
+          gint64      *value,
+          GError     **error)
 {
   gint64 number;
 
@@ -149,7 +149,8 @@ read_int (JsonObject *object,
   if (!basalt_json_get_int (object, member, &number) || number < 0 || number > max)
     {
       g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                   _("“%s” of a retry policy must be a whole number from 0 to %" G_GINT64_FORMAT "."),
+                   _ ("“%s” of a retry policy must be a whole number from 0 to %" G_GINT64_FORMAT
+                      "."),
                    member, max);
       return FALSE;
     }
@@ -160,12 +161,12 @@ read_int (JsonObject *object,
 }
 
 static gboolean
-read_double (JsonObject *object,
-             const char *member,
-             double      min,
-             double      max,
-             double     *value,
-             GError    **error)
+read_double (JsonObject  *object,
+             const char  *member,
+             double       min,
+             double       max,
+             double      *value,
+             GError     **error)
 {
   double number;
 
@@ -175,7 +176,7 @@ read_double (JsonObject *object,
   if (!basalt_json_get_double (object, member, &number) || !(number >= min && number <= max))
     {
       g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                   _("“%s” of a retry policy must be a number from %g to %g."), member, min, max);
+                   _ ("“%s” of a retry policy must be a number from %g to %g."), member, min, max);
       return FALSE;
     }
 
@@ -185,10 +186,10 @@ read_double (JsonObject *object,
 }
 
 static gboolean
-read_boolean (JsonObject *object,
-              const char *member,
-              gboolean   *value,
-              GError    **error)
+read_boolean (JsonObject  *object,
+              const char  *member,
+              gboolean    *value,
+              GError     **error)
 {
   if (!json_object_has_member (object, member))
     return TRUE;
@@ -197,7 +198,7 @@ read_boolean (JsonObject *object,
       basalt_json_get_boolean (object, member, TRUE))
     {
       g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                   _("“%s” of a retry policy must be true or false."), member);
+                   _ ("“%s” of a retry policy must be true or false."), member);
       return FALSE;
     }
 
@@ -220,9 +221,9 @@ read_boolean (JsonObject *object,
  *   %BASALT_FLOW_ERROR_DEFINITION and leaves @self as it was
  */
 gboolean
-basalt_retry_policy_override (BasaltRetryPolicy *self,
-                              JsonObject        *object,
-                              GError           **error)
+basalt_retry_policy_override (BasaltRetryPolicy  *self,
+                              JsonObject         *object,
+                              GError            **error)
 {
   BasaltRetryPolicy policy;
   gint64 retries;
@@ -257,8 +258,8 @@ basalt_retry_policy_override (BasaltRetryPolicy *self,
       else
         {
           g_set_error_literal (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                               _("“retry_on” of a retry policy must be “transient” or "
-                                 "“every-error”."));
+                               _ ("“retry_on” of a retry policy must be “transient” or "
+                                  "“every-error”."));
           return FALSE;
         }
     }

@@ -11,8 +11,8 @@
 #include "basalt-uuid.h"
 
 static void
-set_plain_text (char      **field,
-                const char *text)
+set_plain_text (char       **field,
+                const char  *text)
 {
   if (g_strcmp0 (*field, text) == 0)
     return;
@@ -23,9 +23,9 @@ set_plain_text (char      **field,
 
 /* What a summary lacks is kept, as it never changes in the life of a run. */
 static gboolean
-read_definition (BasaltRun          *self,
-                 const BasaltRunRow *row,
-                 GError            **error)
+read_definition (BasaltRun           *self,
+                 const BasaltRunRow  *row,
+                 GError             **error)
 {
   if (self->flow == NULL && row->flow_json != NULL)
     {
@@ -127,8 +127,8 @@ read_summary (BasaltRun          *self,
  *   %G_IO_ERROR_INVALID_DATA or %JSON_PARSER_ERROR where the row is damaged
  */
 BasaltRun *
-basalt_run_new_from_row (const BasaltRunRow *row,
-                         GError            **error)
+basalt_run_new_from_row (const BasaltRunRow  *row,
+                         GError             **error)
 {
   g_autoptr (BasaltRun) self = NULL;
   g_autofree char *name = NULL;
@@ -275,11 +275,11 @@ basalt_run_add_attempt_row (BasaltRun              *self,
  * @message: (nullable): why
  */
 void
-basalt_run_add_state_row (BasaltRun  *self,
-                          gint64      time,
-                          BasaltState state,
-                          const char *task,
-                          const char *message)
+basalt_run_add_state_row (BasaltRun   *self,
+                          gint64       time,
+                          BasaltState  state,
+                          const char  *task,
+                          const char  *message)
 {
   g_return_if_fail (BASALT_IS_RUN (self));
 

@@ -644,9 +644,9 @@ basalt_run_get_output_attempt (BasaltRun *self)
  *   "" where there is none; valid until more is appended
  */
 const char *
-basalt_run_get_output (BasaltRun       *self,
-                       BasaltOutputKind kind,
-                       gsize           *length)
+basalt_run_get_output (BasaltRun        *self,
+                       BasaltOutputKind  kind,
+                       gsize            *length)
 {
   g_return_val_if_fail (BASALT_IS_RUN (self), NULL);
 
@@ -764,24 +764,24 @@ basalt_run_can_retry (BasaltRun *self)
 /* -- Shared by the files of BasaltRun, see basalt-run-internal.h -- */
 
 void
-basalt_run_notify (BasaltRun    *self,
-                   BasaltRunProp prop)
+basalt_run_notify (BasaltRun     *self,
+                   BasaltRunProp  prop)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
 
 void
-basalt_run_emit_output (BasaltRun       *self,
-                        BasaltOutputKind kind)
+basalt_run_emit_output (BasaltRun        *self,
+                        BasaltOutputKind  kind)
 {
   g_signal_emit (self, signals[OUTPUT_APPENDED], 0, kind);
 }
 
 void
-basalt_run_set_text (BasaltRun    *self,
-                     char        **field,
-                     const char   *text,
-                     BasaltRunProp prop)
+basalt_run_set_text (BasaltRun      *self,
+                     char          **field,
+                     const char     *text,
+                     BasaltRunProp   prop)
 {
   if (g_strcmp0 (*field, text) == 0)
     return;
@@ -792,10 +792,10 @@ basalt_run_set_text (BasaltRun    *self,
 }
 
 void
-basalt_run_set_time (BasaltRun    *self,
-                     gint64       *field,
-                     gint64        time,
-                     BasaltRunProp prop)
+basalt_run_set_time (BasaltRun     *self,
+                     gint64        *field,
+                     gint64         time,
+                     BasaltRunProp  prop)
 {
   if (*field == time)
     return;
@@ -862,11 +862,11 @@ basalt_run_set_output_attempt (BasaltRun     *self,
 }
 
 void
-basalt_run_record_state (BasaltRun  *self,
-                         gint64      time,
-                         BasaltState state,
-                         const char *task,
-                         const char *message)
+basalt_run_record_state (BasaltRun   *self,
+                         gint64       time,
+                         BasaltState  state,
+                         const char  *task,
+                         const char  *message)
 {
   BasaltStateChange *change = g_new0 (BasaltStateChange, 1);
 

@@ -19,15 +19,15 @@ struct _BasaltRunner
   BasaltJournal *journal;
   GHashTable *executors;
 
-  GTask *task;         /* while it runs; it refers back to us */
-  GPtrArray *active;   /* BasaltTaskRunner */
-  GHashTable *done;    /* node name → GBytes: outputs of this and earlier rounds */
+  GTask *task;       /* while it runs; it refers back to us */
+  GPtrArray *active; /* BasaltTaskRunner */
+  GHashTable *done;  /* node name → GBytes: outputs of this and earlier rounds */
   guint timeout_source;
 
-  gboolean created;    /* the run is on record */
-  gboolean ending;     /* its end is being recorded */
+  gboolean created; /* the run is on record */
+  gboolean ending;  /* its end is being recorded */
   gboolean stopped;
-  gboolean failed;     /* a task ended otherwise than well */
+  gboolean failed; /* a task ended otherwise than well */
   gboolean advancing;
   char *stop_reason;
   BasaltProblem *timeout_problem; /* set when the run's time is over */
@@ -92,14 +92,14 @@ static void
 basalt_runner_init (BasaltRunner *self)
 {
   self->active = g_ptr_array_new_with_free_func (g_object_unref);
-  self->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                      (GDestroyNotify) g_bytes_unref);
+  self->done =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
 }
 
 static void
-write_log (BasaltRunner  *self,
-           BasaltLogLevel level,
-           const char    *message)
+write_log (BasaltRunner   *self,
+           BasaltLogLevel  level,
+           const char     *message)
 {
   basalt_task_context_write_log (self->journal, self->run, NULL, NULL, level, message);
 }
@@ -191,7 +191,7 @@ end (BasaltRunner  *self,
   basalt_run_flush_output (self->run);
   write_log (self,
              basalt_state_get_state_type (state) == BASALT_STATE_TYPE_FAILED ? BASALT_LOG_ERROR :
-                                                                                BASALT_LOG_INFO,
+                                                                               BASALT_LOG_INFO,
              line);
   basalt_journal_run_ending_async (self->journal, self->run, state, message, problem, ending_cb,
                                    g_object_ref (self));
@@ -232,7 +232,8 @@ end_by_tasks (BasaltRunner *self)
       end (self, basalt_task_run_get_state (decisive), problem != NULL ? problem->message : NULL,
            problem);
     }
-  else if (g_hash_table_size (self->done) == basalt_flow_get_n_nodes (basalt_run_get_flow (self->run)))
+  else if (g_hash_table_size (self->done) ==
+           basalt_flow_get_n_nodes (basalt_run_get_flow (self->run)))
     end (self, BASALT_STATE_COMPLETED, NULL, NULL);
   else
     end (self, BASALT_STATE_TIMED_OUT, self->timeout_problem->message, self->timeout_problem);
@@ -409,7 +410,7 @@ timeout_cb (gpointer user_data)
   self->timeout_problem = basalt_problem_new ("RunTimedOut", message);
   self->timeout_problem->sentence =
     /* Translators: %s is a number of seconds, also with a fraction. */
-    g_strdup_printf (_("The run was given %s s, and they are over."), number);
+    g_strdup_printf (_ ("The run was given %s s, and they are over."), number);
   self->timeout_problem->action = BASALT_ACTION_RETRY;
   self->timeout_problem->flags = BASALT_PROBLEM_TIMED_OUT;
 
@@ -432,8 +433,7 @@ created_cb (GObject      *source,
   g_autoptr (BasaltRunner) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *line = NULL;
-  gboolean recorded =
-    basalt_journal_run_created_finish (BASALT_JOURNAL (source), result, &error);
+  gboolean recorded = basalt_journal_run_created_finish (BASALT_JOURNAL (source), result, &error);
 
   if (self->task == NULL) /* disposed of */
     return;
@@ -458,9 +458,9 @@ created_cb (GObject      *source,
     }
 
   self->created = TRUE;
-  line = g_strdup_printf ("Beginning flow run for flow '%s'%s",
-                          basalt_run_get_flow_name (self->run),
-                          basalt_run_get_round (self->run) > 0 ? " again" : "");
+  line =
+    g_strdup_printf ("Beginning flow run for flow '%s'%s", basalt_run_get_flow_name (self->run),
+                     basalt_run_get_round (self->run) > 0 ? " again" : "");
   write_log (self, BASALT_LOG_INFO, line);
 
   if (self->stopped)
@@ -528,9 +528,9 @@ basalt_runner_get_run (BasaltRunner *self)
  * The runner keeps itself alive until @callback. Call once.
  */
 void
-basalt_runner_run_async (BasaltRunner       *self,
-                         GAsyncReadyCallback callback,
-                         gpointer            user_data)
+basalt_runner_run_async (BasaltRunner        *self,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
   gint64 timeout_ms;
@@ -577,9 +577,9 @@ basalt_runner_run_async (BasaltRunner       *self,
  *   %BASALT_FLOW_ERROR_STATE where it could not be started
  */
 gboolean
-basalt_runner_run_finish (BasaltRunner *self,
-                          GAsyncResult *result,
-                          GError      **error)
+basalt_runner_run_finish (BasaltRunner  *self,
+                          GAsyncResult  *result,
+                          GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

@@ -268,11 +268,11 @@ sending_cb (GObject      *source,
  * Puts the request on record. Nothing may be sent before it completed.
  */
 void
-basalt_task_context_announce_send_async (BasaltTaskContext  *self,
-                                         const char         *request,
-                                         GCancellable       *cancellable,
-                                         GAsyncReadyCallback callback,
-                                         gpointer            user_data)
+basalt_task_context_announce_send_async (BasaltTaskContext   *self,
+                                         const char          *request,
+                                         GCancellable        *cancellable,
+                                         GAsyncReadyCallback  callback,
+                                         gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -303,9 +303,9 @@ basalt_task_context_announce_send_async (BasaltTaskContext  *self,
  *   with this error), and with %G_IO_ERROR_CANCELLED
  */
 gboolean
-basalt_task_context_announce_send_finish (BasaltTaskContext *self,
-                                          GAsyncResult      *result,
-                                          GError           **error)
+basalt_task_context_announce_send_finish (BasaltTaskContext  *self,
+                                          GAsyncResult       *result,
+                                          GError            **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -539,12 +539,12 @@ basalt_task_context_get_problem (BasaltTaskContext *self)
 }
 
 void
-basalt_task_context_write_log (BasaltJournal *journal,
-                               BasaltRun     *run,
-                               BasaltTaskRun *task,
-                               BasaltAttempt *attempt,
-                               BasaltLogLevel level,
-                               const char    *message)
+basalt_task_context_write_log (BasaltJournal  *journal,
+                               BasaltRun      *run,
+                               BasaltTaskRun  *task,
+                               BasaltAttempt  *attempt,
+                               BasaltLogLevel  level,
+                               const char     *message)
 {
   g_autoptr (BasaltLogRecord) record = NULL;
   g_autofree char *text = NULL;
@@ -554,10 +554,10 @@ basalt_task_context_write_log (BasaltJournal *journal,
   else
     text = g_utf8_make_valid (message, -1);
 
-  record = basalt_log_record_new (g_get_real_time (), level,
-                                  task != NULL ? "task_runs" : "flow_runs", text,
-                                  task != NULL ? basalt_task_run_get_name (task) : NULL,
-                                  attempt != NULL ? basalt_attempt_get_number (attempt) : 0);
+  record =
+    basalt_log_record_new (g_get_real_time (), level, task != NULL ? "task_runs" : "flow_runs",
+                           text, task != NULL ? basalt_task_run_get_name (task) : NULL,
+                           attempt != NULL ? basalt_attempt_get_number (attempt) : 0);
   basalt_run_add_log (run, record);
   basalt_journal_log_added (journal, run, record);
 }
@@ -568,7 +568,7 @@ basalt_task_context_journal_problem (const GError *error)
   BasaltProblem *problem = basalt_problem_new_from_error ("HistoryUnavailable", error);
 
   problem->sentence =
-    g_strdup_printf (_("The history cannot be written, so nothing was sent: %s"), error->message);
+    g_strdup_printf (_ ("The history cannot be written, so nothing was sent: %s"), error->message);
   problem->action = BASALT_ACTION_SHOW_BACKUP;
   problem->flags = BASALT_PROBLEM_CONFIGURATION;
 

@@ -23,11 +23,11 @@ basalt_task_executor_default_init (BasaltTaskExecutorInterface *iface)
  * function returned.
  */
 void
-basalt_task_executor_execute_async (BasaltTaskExecutor *self,
-                                    BasaltTaskContext  *context,
-                                    GCancellable       *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer            user_data)
+basalt_task_executor_execute_async (BasaltTaskExecutor  *self,
+                                    BasaltTaskContext   *context,
+                                    GCancellable        *cancellable,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data)
 {
   g_return_if_fail (BASALT_IS_TASK_EXECUTOR (self));
   g_return_if_fail (BASALT_IS_TASK_CONTEXT (context));
@@ -47,9 +47,9 @@ basalt_task_executor_execute_async (BasaltTaskExecutor *self,
  *   error whose details the context was given as a #BasaltProblem
  */
 GBytes *
-basalt_task_executor_execute_finish (BasaltTaskExecutor *self,
-                                     GAsyncResult       *result,
-                                     GError            **error)
+basalt_task_executor_execute_finish (BasaltTaskExecutor  *self,
+                                     GAsyncResult        *result,
+                                     GError             **error)
 {
   g_return_val_if_fail (BASALT_IS_TASK_EXECUTOR (self), NULL);
 

@@ -200,8 +200,7 @@ basalt_task_run_class_init (BasaltTaskRunClass *klass)
     g_param_spec_enum ("state", NULL, NULL, BASALT_TYPE_STATE, BASALT_STATE_PENDING, flags);
   properties[PROP_STARTED_AT] =
     g_param_spec_int64 ("started-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
-  properties[PROP_ENDED_AT] =
-    g_param_spec_int64 ("ended-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_ENDED_AT] = g_param_spec_int64 ("ended-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_ATTEMPTS] =
     g_param_spec_object ("attempts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_CURRENT_ATTEMPT] =

@@ -64,8 +64,7 @@ static guint signals[N_SIGNALS];
 
 static BasaltSuspendClock suspend_clock = basalt_time_get_suspended;
 
-static void begin_attempt (BasaltTaskRunner *self,
-                           gint64            wait_ms);
+static void begin_attempt (BasaltTaskRunner *self, gint64 wait_ms);
 
 static void
 basalt_task_runner_dispose (GObject *object)
@@ -112,8 +111,8 @@ basalt_task_runner_class_init (BasaltTaskRunnerClass *klass)
   object_class->dispose = basalt_task_runner_dispose;
   object_class->finalize = basalt_task_runner_finalize;
 
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -122,10 +121,7 @@ basalt_task_runner_init (BasaltTaskRunner *self)
 }
 
 static void G_GNUC_PRINTF (3, 4)
-write_log (BasaltTaskRunner *self,
-           BasaltLogLevel    level,
-           const char       *format,
-           ...)
+  write_log (BasaltTaskRunner *self, BasaltLogLevel level, const char *format, ...)
 {
   g_autofree char *message = NULL;
   va_list args;
@@ -185,7 +181,7 @@ finish (BasaltTaskRunner *self,
   /* The line comes before the state: who waits for the state finds it. */
   write_log (self,
              basalt_state_get_state_type (state) == BASALT_STATE_TYPE_FAILED ? BASALT_LOG_ERROR :
-                                                                                BASALT_LOG_INFO,
+                                                                               BASALT_LOG_INFO,
              "Finished in state %s", basalt_state_to_name (state));
   move (self, state, message, problem);
   g_task_return_boolean (task, TRUE);
@@ -231,8 +227,7 @@ begin_wait (BasaltTaskRunner *self,
   basalt_task_run_set_retry (self->task_run, g_get_real_time () + wait_ms * 1000,
                              self->retries_spent);
   self->wait_started = g_get_monotonic_time ();
-  self->wait_source =
-    g_timeout_add_full (G_PRIORITY_DEFAULT, (guint) wait_ms, wait_cb, self, NULL);
+  self->wait_source = g_timeout_add_full (G_PRIORITY_DEFAULT, (guint) wait_ms, wait_cb, self, NULL);
   g_source_set_name_by_id (self->wait_source, "[basalt] retry wait");
 
   /* Last: whoever sees the new state may stop, or retry now. */
@@ -280,8 +275,8 @@ static void
 attempt_failed (BasaltTaskRunner *self,
                 BasaltProblem    *problem)
 {
-  BasaltState state = problem->flags & BASALT_PROBLEM_TIMED_OUT ? BASALT_STATE_TIMED_OUT :
-                                                                  BASALT_STATE_FAILED;
+  BasaltState state =
+    problem->flags & BASALT_PROBLEM_TIMED_OUT ? BASALT_STATE_TIMED_OUT : BASALT_STATE_FAILED;
   gboolean paid = (problem->flags & BASALT_PROBLEM_AFTER_OUTPUT) && !self->policy.after_output;
   g_autofree char *description = describe (problem);
   char seconds[G_ASCII_DTOSTR_BUF_SIZE];
@@ -366,8 +361,7 @@ executed_cb (GObject      *source,
   if (self->end_reason == END_TIMED_OUT)
     {
       end_attempt (self, BASALT_STATE_TIMED_OUT, self->timeout_problem);
-      finish (self, BASALT_STATE_TIMED_OUT, self->timeout_problem->message,
-              self->timeout_problem);
+      finish (self, BASALT_STATE_TIMED_OUT, self->timeout_problem->message, self->timeout_problem);
       return;
     }
 
@@ -410,8 +404,8 @@ begin_attempt (BasaltTaskRunner *self,
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->suspended = suspend_clock ();
-  basalt_task_executor_execute_async (self->executor, self->context, self->cancellable,
-                                      executed_cb, g_object_ref (self));
+  basalt_task_executor_execute_async (self->executor, self->context, self->cancellable, executed_cb,
+                                      g_object_ref (self));
 }
 
 BasaltTaskRunner *
@@ -441,9 +435,9 @@ basalt_task_runner_get_task (BasaltTaskRunner *self)
 }
 
 void
-basalt_task_runner_run_async (BasaltTaskRunner   *self,
-                              GAsyncReadyCallback callback,
-                              gpointer            user_data)
+basalt_task_runner_run_async (BasaltTaskRunner    *self,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
 {
   g_autoptr (BasaltProblem) problem = NULL;
   g_autoptr (GError) error = NULL;
@@ -457,7 +451,7 @@ basalt_task_runner_run_async (BasaltTaskRunner   *self,
     {
       problem = basalt_problem_new ("UnknownNodeType", NULL);
       problem->sentence =
-        g_strdup_printf (_("The node “%s” is of the type “%s”, which this version cannot run."),
+        g_strdup_printf (_ ("The node “%s” is of the type “%s”, which this version cannot run."),
                          self->node->name, self->node->type);
     }
 

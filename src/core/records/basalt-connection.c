@@ -48,10 +48,10 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 static void
-set_text (BasaltConnection *self,
-          char            **field,
-          const char       *text,
-          guint             property)
+set_text (BasaltConnection  *self,
+          char             **field,
+          const char        *text,
+          guint              property)
 {
   if (text != NULL && *text == '\0')
     text = NULL;
@@ -180,8 +180,7 @@ static void
 basalt_connection_class_init (BasaltConnectionClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags =
-    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = basalt_connection_get_property;
   object_class->set_property = basalt_connection_set_property;
@@ -197,9 +196,8 @@ basalt_connection_class_init (BasaltConnectionClass *klass)
     g_param_spec_string ("id", NULL, NULL, NULL,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
-  properties[PROP_KIND] =
-    g_param_spec_enum ("kind", NULL, NULL,
-                       BASALT_TYPE_CONNECTION_KIND, BASALT_CONNECTION_PROFILE, flags);
+  properties[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, BASALT_TYPE_CONNECTION_KIND,
+                                             BASALT_CONNECTION_PROFILE, flags);
   properties[PROP_REGION] = g_param_spec_string ("region", NULL, NULL, NULL, flags);
   properties[PROP_ENDPOINT_URL] = g_param_spec_string ("endpoint-url", NULL, NULL, NULL, flags);
   properties[PROP_PROFILE] = g_param_spec_string ("profile", NULL, NULL, NULL, flags);
@@ -275,8 +273,8 @@ basalt_connection_kind_from_string (const char           *text,
  * Returns: (transfer full): a connection that has nothing but these two
  */
 BasaltConnection *
-basalt_connection_new (const char          *id,
-                       BasaltConnectionKind kind)
+basalt_connection_new (const char           *id,
+                       BasaltConnectionKind  kind)
 {
   return g_object_new (BASALT_TYPE_CONNECTION, "id", id, "kind", kind, NULL);
 }
@@ -293,15 +291,9 @@ basalt_connection_copy (BasaltConnection *self)
 {
   g_return_val_if_fail (BASALT_IS_CONNECTION (self), NULL);
 
-  return g_object_new (BASALT_TYPE_CONNECTION,
-                       "id", self->id,
-                       "name", self->name,
-                       "kind", self->kind,
-                       "region", self->region,
-                       "endpoint-url", self->endpoint_url,
-                       "profile", self->profile,
-                       "default-model", self->default_model,
-                       NULL);
+  return g_object_new (BASALT_TYPE_CONNECTION, "id", self->id, "name", self->name, "kind",
+                       self->kind, "region", self->region, "endpoint-url", self->endpoint_url,
+                       "profile", self->profile, "default-model", self->default_model, NULL);
 }
 
 /**
@@ -340,8 +332,8 @@ basalt_connection_get_kind (BasaltConnection *self)
  * Fields that the new kind does not use keep their values.
  */
 void
-basalt_connection_set_kind (BasaltConnection    *self,
-                            BasaltConnectionKind kind)
+basalt_connection_set_kind (BasaltConnection     *self,
+                            BasaltConnectionKind  kind)
 {
   g_return_if_fail (BASALT_IS_CONNECTION (self));
 
@@ -542,8 +534,8 @@ basalt_connection_to_json (BasaltConnection *self)
  *   with %G_IO_ERROR_INVALID_DATA without a valid id or a known kind
  */
 BasaltConnection *
-basalt_connection_from_json (const char *text,
-                             GError    **error)
+basalt_connection_from_json (const char  *text,
+                             GError     **error)
 {
   g_autoptr (JsonNode) node = NULL;
   JsonObject *object;

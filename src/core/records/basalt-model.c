@@ -165,8 +165,7 @@ static void
 basalt_model_class_init (BasaltModelClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags =
-    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = basalt_model_get_property;
   object_class->set_property = basalt_model_set_property;
@@ -180,8 +179,7 @@ basalt_model_class_init (BasaltModelClass *klass)
   properties[PROP_LIFECYCLE] = g_param_spec_string ("lifecycle", NULL, NULL, "ACTIVE", flags);
   properties[PROP_INVOCABLE] = g_param_spec_boolean ("invocable", NULL, NULL, TRUE, flags);
   properties[PROP_REASON] = g_param_spec_string ("reason", NULL, NULL, NULL, flags);
-  properties[PROP_BASE_MODEL_ID] =
-    g_param_spec_string ("base-model-id", NULL, NULL, NULL, flags);
+  properties[PROP_BASE_MODEL_ID] = g_param_spec_string ("base-model-id", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -222,17 +220,10 @@ basalt_model_new (const char *id,
   g_return_val_if_fail (id != NULL, NULL);
   g_return_val_if_fail (via != NULL, NULL);
 
-  return g_object_new (BASALT_TYPE_MODEL,
-                       "id", id,
-                       "name", name != NULL ? name : id,
-                       "provider", provider != NULL ? provider : "",
-                       "via", via,
-                       "streaming", !!streaming,
-                       "lifecycle", lifecycle != NULL ? lifecycle : "ACTIVE",
-                       "invocable", !!invocable,
-                       "reason", reason,
-                       "base-model-id", base_model_id,
-                       NULL);
+  return g_object_new (BASALT_TYPE_MODEL, "id", id, "name", name != NULL ? name : id, "provider",
+                       provider != NULL ? provider : "", "via", via, "streaming", !!streaming,
+                       "lifecycle", lifecycle != NULL ? lifecycle : "ACTIVE", "invocable",
+                       !!invocable, "reason", reason, "base-model-id", base_model_id, NULL);
 }
 
 /**
@@ -412,22 +403,22 @@ basalt_model_matches (BasaltModel *self,
  *   and a translated sentence that says what to do
  */
 gboolean
-basalt_model_id_is_valid (const char *id,
-                          GError    **error)
+basalt_model_id_is_valid (const char  *id,
+                          GError     **error)
 {
   glong length;
 
   if (id == NULL || *id == '\0')
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           _("The model id is empty. Choose a model, or enter its id or ARN."));
+                           _ ("The model id is empty. Choose a model, or enter its id or ARN."));
       return FALSE;
     }
 
   if (!g_utf8_validate (id, -1, NULL))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           _("The model id is not valid UTF-8 text. Enter it again."));
+                           _ ("The model id is not valid UTF-8 text. Enter it again."));
       return FALSE;
     }
 
@@ -435,8 +426,8 @@ basalt_model_id_is_valid (const char *id,
   if (length > MODEL_ID_MAX_CHARS)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _("The model id has %ld characters; at most %d are possible. "
-                     "Enter only the id or ARN."),
+                   _ ("The model id has %ld characters; at most %d are possible. "
+                      "Enter only the id or ARN."),
                    length, MODEL_ID_MAX_CHARS);
       return FALSE;
     }
@@ -448,14 +439,14 @@ basalt_model_id_is_valid (const char *id,
       if (g_unichar_isspace (c))
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                               _("The model id contains white space. Remove it."));
+                               _ ("The model id contains white space. Remove it."));
           return FALSE;
         }
 
       if (g_unichar_iscntrl (c) || g_unichar_type (c) == G_UNICODE_FORMAT)
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                               _("The model id contains a control character. Remove it."));
+                               _ ("The model id contains a control character. Remove it."));
           return FALSE;
         }
     }

@@ -30,12 +30,9 @@ static const struct
   BasaltProblemFlags flag;
   const char *nick;
 } flags[] = {
-  { BASALT_PROBLEM_RETRYABLE, "retryable" },
-  { BASALT_PROBLEM_TIMED_OUT, "timed-out" },
-  { BASALT_PROBLEM_AFTER_OUTPUT, "after-output" },
-  { BASALT_PROBLEM_CLOCK_SKEW, "clock-skew" },
-  { BASALT_PROBLEM_CREDENTIALS, "credentials" },
-  { BASALT_PROBLEM_INTERRUPTED, "interrupted" },
+  { BASALT_PROBLEM_RETRYABLE, "retryable" },         { BASALT_PROBLEM_TIMED_OUT, "timed-out" },
+  { BASALT_PROBLEM_AFTER_OUTPUT, "after-output" },   { BASALT_PROBLEM_CLOCK_SKEW, "clock-skew" },
+  { BASALT_PROBLEM_CREDENTIALS, "credentials" },     { BASALT_PROBLEM_INTERRUPTED, "interrupted" },
   { BASALT_PROBLEM_CONFIGURATION, "configuration" },
 };
 

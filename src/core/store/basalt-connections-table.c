@@ -23,10 +23,10 @@ basalt_connections_table_load (BasaltDatabase  *database,
   g_autoptr (GError) local_error = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "SELECT uuid, kind, name, region, endpoint_url, profile, default_model FROM connection"
-      " ORDER BY name COLLATE NOCASE, id",
-      error);
+    database,
+    "SELECT uuid, kind, name, region, endpoint_url, profile, default_model FROM connection"
+    " ORDER BY name COLLATE NOCASE, id",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -37,13 +37,15 @@ basalt_connections_table_load (BasaltDatabase  *database,
       BasaltConnectionKind kind;
 
       if (id == NULL ||
-          !basalt_connection_kind_from_string (basalt_statement_get_text (statement, 1, NULL), &kind))
+          !basalt_connection_kind_from_string (basalt_statement_get_text (statement, 1, NULL),
+                                               &kind))
         continue;
 
       connection = basalt_connection_new (id, kind);
       basalt_connection_set_name (connection, basalt_statement_get_text (statement, 2, NULL));
       basalt_connection_set_region (connection, basalt_statement_get_text (statement, 3, NULL));
-      basalt_connection_set_endpoint_url (connection, basalt_statement_get_text (statement, 4, NULL));
+      basalt_connection_set_endpoint_url (connection,
+                                          basalt_statement_get_text (statement, 4, NULL));
       basalt_connection_set_profile (connection, basalt_statement_get_text (statement, 5, NULL));
       basalt_connection_set_default_model (connection,
                                            basalt_statement_get_text (statement, 6, NULL));
@@ -75,19 +77,21 @@ basalt_connections_table_save (BasaltDatabase    *database,
   g_autoptr (BasaltStatement) statement = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "INSERT INTO connection (uuid, kind, name, region, endpoint_url, profile, default_model)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-      " ON CONFLICT (uuid) DO UPDATE SET kind = excluded.kind, name = excluded.name,"
-      "  region = excluded.region, endpoint_url = excluded.endpoint_url,"
-      "  profile = excluded.profile, default_model = excluded.default_model",
-      error);
+    database,
+    "INSERT INTO connection (uuid, kind, name, region, endpoint_url, profile, default_model)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+    " ON CONFLICT (uuid) DO UPDATE SET kind = excluded.kind, name = excluded.name,"
+    "  region = excluded.region, endpoint_url = excluded.endpoint_url,"
+    "  profile = excluded.profile, default_model = excluded.default_model",
+    error);
   if (statement == NULL)
     return FALSE;
 
   basalt_statement_bind_uuid (statement, 1, basalt_connection_get_id (connection));
-  basalt_statement_bind_text (
-      statement, 2, basalt_connection_kind_to_string (basalt_connection_get_kind (connection)), -1);
+  basalt_statement_bind_text (statement, 2,
+                              basalt_connection_kind_to_string (
+                                basalt_connection_get_kind (connection)),
+                              -1);
   basalt_statement_bind_text (statement, 3, basalt_connection_get_name (connection), -1);
   basalt_statement_bind_text (statement, 4, basalt_connection_get_region (connection), -1);
   basalt_statement_bind_text (statement, 5, basalt_connection_get_endpoint_url (connection), -1);
@@ -123,7 +127,7 @@ basalt_connections_table_remove (BasaltDatabase  *database,
     return FALSE;
 
   catalogue =
-      basalt_database_prepare (database, "DELETE FROM catalogue WHERE connection = ?1", error);
+    basalt_database_prepare (database, "DELETE FROM catalogue WHERE connection = ?1", error);
   if (catalogue == NULL)
     return FALSE;
   basalt_statement_bind_text (catalogue, 1, id, -1);

@@ -40,7 +40,8 @@ get_system_error (sqlite3 *handle)
   return last != 0 ? last : sqlite3_system_errno (handle);
 }
 
-/* Maps what SQLite said last to our domain, in a sentence that names the file and says what to do. */
+/* Maps what SQLite said last to our domain, in a sentence that names the file and says what to do.
+ */
 static void
 set_error (sqlite3     *handle,
            const char  *path,
@@ -59,14 +60,15 @@ set_error (sqlite3     *handle,
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_DAMAGED,
-                   _("The history file “%s” is damaged. It was left as it is: move it away, or put "
-                      "a backup in its place."),
+                   _ (
+                     "The history file “%s” is damaged. It was left as it is: move it away, or put "
+                     "a backup in its place."),
                    path);
       return;
 
     case SQLITE_READONLY:
       g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_READ_ONLY,
-                   _("The history file “%s” cannot be written. Check its permissions and those of "
+                   _ ("The history file “%s” cannot be written. Check its permissions and those of "
                       "its folder."),
                    path);
       return;
@@ -74,7 +76,7 @@ set_error (sqlite3     *handle,
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_BUSY,
-                   _("Another program holds the history file “%s”. Close it, then try again."),
+                   _ ("Another program holds the history file “%s”. Close it, then try again."),
                    path);
       return;
 
@@ -89,7 +91,7 @@ set_error (sqlite3     *handle,
     case SQLITE_CANTOPEN:
       system_error = handle != NULL ? sqlite3_system_errno (handle) : 0;
       g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_OPEN,
-                   _("The history file “%s” cannot be opened: %s. Check its permissions and those "
+                   _ ("The history file “%s” cannot be opened: %s. Check its permissions and those "
                       "of its folder."),
                    path, system_error != 0 ? g_strerror (system_error) : detail);
       return;
@@ -100,13 +102,13 @@ set_error (sqlite3     *handle,
 
   if (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG)
     g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FULL,
-                 _("There is no space left for the history file “%s”. Free some, then try again."),
+                 _ ("There is no space left for the history file “%s”. Free some, then try again."),
                  path);
   else
     g_set_error (error, BASALT_STORE_ERROR,
                  (code & 0xff) == SQLITE_IOERR ? BASALT_STORE_ERROR_IO : BASALT_STORE_ERROR_FAILED,
                  /* Translators: the second %s is a message of the database, in English. */
-                 _("The history file “%s” could not be used: %s."), path, detail);
+                 _ ("The history file “%s” could not be used: %s."), path, detail);
 }
 
 /* Whether SQLite's @code means success; sets @error otherwise. */
@@ -196,12 +198,12 @@ basalt_database_open (const char          *path,
 
   self->path = g_strdup (path);
   self->thread = g_thread_self ();
-  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                            (GDestroyNotify) basalt_statement_free);
+  self->statements =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) basalt_statement_free);
 
   code = sqlite3_open_v2 (path, &self->handle,
                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX |
-                              SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
+                            SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
                           NULL);
   if (code != SQLITE_OK)
     {
@@ -225,13 +227,12 @@ basalt_database_open (const char          *path,
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   sqlite3_wal_hook (self->handle, committed_cb, self);
 
-  if (!enter_wal (self, error) ||
-      !basalt_database_execute (self,
-                                "PRAGMA synchronous = FULL;"
-                                "PRAGMA foreign_keys = ON;"
-                                "PRAGMA secure_delete = ON;"
-                                "PRAGMA temp_store = MEMORY",
-                                error))
+  if (!enter_wal (self, error) || !basalt_database_execute (self,
+                                                            "PRAGMA synchronous = FULL;"
+                                                            "PRAGMA foreign_keys = ON;"
+                                                            "PRAGMA secure_delete = ON;"
+                                                            "PRAGMA temp_store = MEMORY",
+                                                            error))
     return NULL;
 
   if (mode == BASALT_DATABASE_QUERY_ONLY &&
@@ -340,8 +341,7 @@ gboolean
 basalt_database_begin (BasaltDatabase  *self,
                        GError         **error)
 {
-  g_autoptr (BasaltStatement) statement =
-      basalt_database_prepare (self, "BEGIN IMMEDIATE", error);
+  g_autoptr (BasaltStatement) statement = basalt_database_prepare (self, "BEGIN IMMEDIATE", error);
 
   return statement != NULL && basalt_statement_run (statement, error);
 }

@@ -28,12 +28,12 @@ basalt_models_table_load (BasaltDatabase  *database,
 
   /* An empty catalogue is a row without a model. */
   statement = basalt_database_prepare (
-      database,
-      "SELECT fetched_at, model, name, provider, via, streaming, lifecycle, invocable, reason,"
-      "  base_model"
-      " FROM catalogue LEFT JOIN model ON model.catalogue = catalogue.id"
-      " WHERE connection = ?1 ORDER BY model.id",
-      error);
+    database,
+    "SELECT fetched_at, model, name, provider, via, streaming, lifecycle, invocable, reason,"
+    "  base_model"
+    " FROM catalogue LEFT JOIN model ON model.catalogue = catalogue.id"
+    " WHERE connection = ?1 ORDER BY model.id",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -44,14 +44,15 @@ basalt_models_table_load (BasaltDatabase  *database,
 
       *fetched_at = basalt_statement_get_int (statement, 0);
       if (id != NULL)
-        g_ptr_array_add (models, basalt_model_new (id, basalt_statement_get_text (statement, 2, NULL),
-                                                   basalt_statement_get_text (statement, 3, NULL),
-                                                   basalt_statement_get_text (statement, 4, NULL),
-                                                   basalt_statement_get_int (statement, 5) != 0,
-                                                   basalt_statement_get_text (statement, 6, NULL),
-                                                   basalt_statement_get_int (statement, 7) != 0,
-                                                   basalt_statement_get_text (statement, 8, NULL),
-                                                   basalt_statement_get_text (statement, 9, NULL)));
+        g_ptr_array_add (models,
+                         basalt_model_new (id, basalt_statement_get_text (statement, 2, NULL),
+                                           basalt_statement_get_text (statement, 3, NULL),
+                                           basalt_statement_get_text (statement, 4, NULL),
+                                           basalt_statement_get_int (statement, 5) != 0,
+                                           basalt_statement_get_text (statement, 6, NULL),
+                                           basalt_statement_get_int (statement, 7) != 0,
+                                           basalt_statement_get_text (statement, 8, NULL),
+                                           basalt_statement_get_text (statement, 9, NULL)));
     }
 
   if (local_error != NULL)
@@ -72,11 +73,11 @@ save_model (BasaltDatabase  *database,
   g_autoptr (BasaltStatement) statement = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "INSERT INTO model (catalogue, model, name, provider, via, streaming, lifecycle, invocable,"
-      "  reason, base_model)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-      error);
+    database,
+    "INSERT INTO model (catalogue, model, name, provider, via, streaming, lifecycle, invocable,"
+    "  reason, base_model)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -124,8 +125,10 @@ basalt_models_table_save (BasaltDatabase  *database,
   if (!basalt_statement_run (remove, error))
     return FALSE;
 
-  insert = basalt_database_prepare (
-      database, "INSERT INTO catalogue (connection, fetched_at) VALUES (?1, ?2)", error);
+  insert =
+    basalt_database_prepare (database,
+                             "INSERT INTO catalogue (connection, fetched_at) VALUES (?1, ?2)",
+                             error);
   if (insert == NULL)
     return FALSE;
   basalt_statement_bind_text (insert, 1, connection, -1);

@@ -42,7 +42,9 @@ typedef struct
 
 static void list_model_init (GListModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltRunList, basalt_run_list, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltRunList,
+                               basalt_run_list,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 static void
@@ -145,9 +147,9 @@ read_page (BasaltRunList *self,
   for (guint i = 0; i < n_rows; i++)
     {
       BasaltSummaryRecord *summary =
-          next < record->summaries->len ?
-              &g_array_index (record->summaries, BasaltSummaryRecord, next) :
-              NULL;
+        next < record->summaries->len ?
+          &g_array_index (record->summaries, BasaltSummaryRecord, next) :
+          NULL;
       BasaltRun *run = NULL;
 
       if (summary != NULL && summary->rowid == rowids[i])

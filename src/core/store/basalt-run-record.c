@@ -123,10 +123,10 @@ basalt_run_record_add_run (BasaltRunRecord *self,
       BasaltFlow *flow = basalt_run_get_flow (run);
       BasaltConnection *connection = basalt_run_get_connection (run);
       g_autofree char *connection_json =
-          connection != NULL ? basalt_connection_to_json (connection) : NULL;
+        connection != NULL ? basalt_connection_to_json (connection) : NULL;
 
       row->flow_json =
-          basalt_run_record_keep (self, flow != NULL ? basalt_flow_get_json (flow) : NULL, -1);
+        basalt_run_record_keep (self, flow != NULL ? basalt_flow_get_json (flow) : NULL, -1);
       row->connection_json = basalt_run_record_keep (self, connection_json, -1);
       row->inputs_json = keep_json (self, basalt_run_get_inputs (run));
       row->policy_json = keep_json (self, basalt_run_get_policy (run));
@@ -275,8 +275,8 @@ basalt_run_record_fill (BasaltRunRecord *self,
     {
       BasaltAttemptRecord *record = &g_array_index (self->attempts, BasaltAttemptRecord, i);
 
-      g_ptr_array_add (attempts, basalt_run_add_attempt_row (run, tasks->pdata[record->task],
-                                                             &record->row));
+      g_ptr_array_add (attempts,
+                       basalt_run_add_attempt_row (run, tasks->pdata[record->task], &record->row));
     }
 
   for (guint i = 0; i < self->outputs->len; i++)
@@ -298,8 +298,9 @@ basalt_run_record_fill (BasaltRunRecord *self,
   for (guint i = 0; i < self->logs->len; i++)
     {
       BasaltLogRow *row = &g_array_index (self->logs, BasaltLogRow, i);
-      g_autoptr (BasaltLogRecord) log = basalt_log_record_new (
-          row->time, row->level, row->logger, row->message, row->task, row->attempt);
+      g_autoptr (BasaltLogRecord) log =
+        basalt_log_record_new (row->time, row->level, row->logger, row->message, row->task,
+                               row->attempt);
 
       basalt_run_add_log (run, log);
     }

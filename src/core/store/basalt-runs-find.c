@@ -180,7 +180,7 @@ basalt_runs_find (BasaltDatabase  *database,
     {
       g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NOT_FOUND,
                    /* Translators: %s is what a person typed: an id, or part of one, or a name. */
-                   _("No run is called “%s”."), spec);
+                   _ ("No run is called “%s”."), spec);
       return NULL;
     }
 
@@ -188,7 +188,7 @@ basalt_runs_find (BasaltDatabase  *database,
     {
       g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_AMBIGUOUS,
                    /* Translators: the second %s is a list of runs, one a line. */
-                   _("“%s” can mean several runs:%s"), spec, candidates->str);
+                   _ ("“%s” can mean several runs:%s"), spec, candidates->str);
       return NULL;
     }
 

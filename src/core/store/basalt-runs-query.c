@@ -8,10 +8,10 @@
 
 #include <glib/gi18n-lib.h>
 
-#define SUMMARY_COLUMNS                                                                    \
-  "run.id, uuid, title, flow.name, flow_hash, model, region, endpoint, prompt_sha256, "    \
+#define SUMMARY_COLUMNS                                                                     \
+  "run.id, uuid, title, flow.name, flow_hash, model, region, endpoint, prompt_sha256, "     \
   "parent, owner, problem, stop_reason, state, round, timeout_ms, created_at, started_at, " \
-  "ended_at, input_tokens, output_tokens, total_tokens, cache_read_tokens, "               \
+  "ended_at, input_tokens, output_tokens, total_tokens, cache_read_tokens, "                \
   "cache_write_tokens"
 #define N_SUMMARY_COLUMNS 24
 
@@ -106,11 +106,11 @@ read_tasks (BasaltDatabase   *database,
   GError *local_error = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "SELECT id, uuid, node, path, round, state, started_at, ended_at, retries, retries_spent,"
-      "  problem, output"
-      " FROM task_run WHERE run = ?1 ORDER BY id",
-      error);
+    database,
+    "SELECT id, uuid, node, path, round, state, started_at, ended_at, retries, retries_spent,"
+    "  problem, output"
+    " FROM task_run WHERE run = ?1 ORDER BY id",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -120,17 +120,17 @@ read_tasks (BasaltDatabase   *database,
       BasaltTaskRecord task = {
         basalt_statement_get_int (statement, 0),
         {
-            .id = keep_uuid (record, statement, 1),
-            .name = keep_text (record, statement, 2),
-            .path = keep_text (record, statement, 3),
-            .round = (guint) basalt_statement_get_int (statement, 4),
-            .state = get_state (statement, 5),
-            .started_at = basalt_statement_get_int (statement, 6),
-            .ended_at = basalt_statement_get_int (statement, 7),
-            .retries = (guint) basalt_statement_get_int (statement, 8),
-            .retries_spent = (guint) basalt_statement_get_int (statement, 9),
-            .problem_json = keep_text (record, statement, 10),
-            .output = basalt_statement_dup_blob (statement, 11),
+          .id = keep_uuid (record, statement, 1),
+          .name = keep_text (record, statement, 2),
+          .path = keep_text (record, statement, 3),
+          .round = (guint) basalt_statement_get_int (statement, 4),
+          .state = get_state (statement, 5),
+          .started_at = basalt_statement_get_int (statement, 6),
+          .ended_at = basalt_statement_get_int (statement, 7),
+          .retries = (guint) basalt_statement_get_int (statement, 8),
+          .retries_spent = (guint) basalt_statement_get_int (statement, 9),
+          .problem_json = keep_text (record, statement, 10),
+          .output = basalt_statement_dup_blob (statement, 11),
         },
       };
 
@@ -150,13 +150,13 @@ read_attempts (BasaltDatabase   *database,
   GError *local_error = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "SELECT id, number, round, state, wait_ms, started_at, sent_at, ended_at, first_token_ms,"
-      "  server_latency_ms, http_status, request_id, stop_reason, problem, input_tokens,"
-      "  output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, request, response"
-      " FROM attempt LEFT JOIN attempt_body ON attempt_body.attempt = attempt.id"
-      " WHERE task_run = ?1 ORDER BY number",
-      error);
+    database,
+    "SELECT id, number, round, state, wait_ms, started_at, sent_at, ended_at, first_token_ms,"
+    "  server_latency_ms, http_status, request_id, stop_reason, problem, input_tokens,"
+    "  output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, request, response"
+    " FROM attempt LEFT JOIN attempt_body ON attempt_body.attempt = attempt.id"
+    " WHERE task_run = ?1 ORDER BY number",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -168,26 +168,26 @@ read_attempts (BasaltDatabase   *database,
         basalt_statement_get_int (statement, 0),
         task,
         {
-            .number = (guint) basalt_statement_get_int (statement, 1),
-            .round = (guint) basalt_statement_get_int (statement, 2),
-            .state = get_state (statement, 3),
-            .wait_ms = basalt_statement_get_known (statement, 4),
-            .started_at = basalt_statement_get_int (statement, 5),
-            .sent_at = basalt_statement_get_int (statement, 6),
-            .ended_at = basalt_statement_get_int (statement, 7),
-            .first_token_ms = basalt_statement_get_known (statement, 8),
-            .server_latency_ms = basalt_statement_get_known (statement, 9),
-            .http_status = (guint) basalt_statement_get_int (statement, 10),
-            .request_id = keep_text (record, statement, 11),
-            .stop_reason = keep_text (record, statement, 12),
-            .problem_json = keep_text (record, statement, 13),
-            .usage = { basalt_statement_get_known (statement, 14),
-                       basalt_statement_get_known (statement, 15),
-                       basalt_statement_get_known (statement, 16),
-                       basalt_statement_get_known (statement, 17),
-                       basalt_statement_get_known (statement, 18) },
-            .request = keep_text (record, statement, 19),
-            .response = keep_text (record, statement, 20),
+          .number = (guint) basalt_statement_get_int (statement, 1),
+          .round = (guint) basalt_statement_get_int (statement, 2),
+          .state = get_state (statement, 3),
+          .wait_ms = basalt_statement_get_known (statement, 4),
+          .started_at = basalt_statement_get_int (statement, 5),
+          .sent_at = basalt_statement_get_int (statement, 6),
+          .ended_at = basalt_statement_get_int (statement, 7),
+          .first_token_ms = basalt_statement_get_known (statement, 8),
+          .server_latency_ms = basalt_statement_get_known (statement, 9),
+          .http_status = (guint) basalt_statement_get_int (statement, 10),
+          .request_id = keep_text (record, statement, 11),
+          .stop_reason = keep_text (record, statement, 12),
+          .problem_json = keep_text (record, statement, 13),
+          .usage = { basalt_statement_get_known (statement, 14),
+                     basalt_statement_get_known (statement, 15),
+                     basalt_statement_get_known (statement, 16),
+                     basalt_statement_get_known (statement, 17),
+                     basalt_statement_get_known (statement, 18) },
+          .request = keep_text (record, statement, 19),
+          .response = keep_text (record, statement, 20),
         },
       };
 
@@ -206,8 +206,10 @@ read_output (BasaltDatabase   *database,
   g_autoptr (BasaltStatement) statement = NULL;
   GError *local_error = NULL;
 
-  statement = basalt_database_prepare (
-      database, "SELECT kind, text FROM output_chunk WHERE attempt = ?1 ORDER BY id", error);
+  statement =
+    basalt_database_prepare (database,
+                             "SELECT kind, text FROM output_chunk WHERE attempt = ?1 ORDER BY id",
+                             error);
   if (statement == NULL)
     return FALSE;
 
@@ -239,11 +241,11 @@ read_states (BasaltDatabase   *database,
   GError *local_error = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "SELECT time, run_state.state, task_run.uuid, message FROM run_state"
-      " LEFT JOIN task_run ON task_run.id = task_run WHERE run_state.run = ?1"
-      " ORDER BY run_state.id",
-      error);
+    database,
+    "SELECT time, run_state.state, task_run.uuid, message FROM run_state"
+    " LEFT JOIN task_run ON task_run.id = task_run WHERE run_state.run = ?1"
+    " ORDER BY run_state.id",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -270,9 +272,9 @@ read_logs (BasaltDatabase   *database,
   GError *local_error = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "SELECT time, level, logger, message, task, attempt FROM log WHERE run = ?1 ORDER BY id",
-      error);
+    database,
+    "SELECT time, level, logger, message, task, attempt FROM log WHERE run = ?1 ORDER BY id",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -304,12 +306,13 @@ read_run (BasaltDatabase   *database,
   g_autoptr (BasaltStatement) statement = NULL;
   GError *local_error = NULL;
 
-  statement = basalt_database_prepare (
-      database,
-      "SELECT " SUMMARY_COLUMNS ", definition, connection, inputs, policy, prompt"
-      " FROM run JOIN flow ON flow.id = run.flow"
-      " LEFT JOIN run_input ON run_input.run = run.id WHERE uuid = ?1",
-      error);
+  statement =
+    basalt_database_prepare (database,
+                             "SELECT " SUMMARY_COLUMNS
+                             ", definition, connection, inputs, policy, prompt"
+                             " FROM run JOIN flow ON flow.id = run.flow"
+                             " LEFT JOIN run_input ON run_input.run = run.id WHERE uuid = ?1",
+                             error);
   if (statement == NULL)
     return FALSE;
 
@@ -328,7 +331,7 @@ read_run (BasaltDatabase   *database,
     }
   else if (local_error == NULL)
     g_set_error (&local_error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NOT_FOUND,
-                 _("The history has no run %s."), id);
+                 _ ("The history has no run %s."), id);
 
   return finish_rows (local_error, error);
 }
@@ -376,8 +379,8 @@ basalt_runs_query_read (BasaltDatabase   *database,
 static GPtrArray *
 expand_states (const char *text)
 {
-  static const char *const types[] = { "scheduled", "pending",   "running",   "paused", "cancelling",
-                                       "completed", "failed",    "cancelled", "crashed" };
+  static const char *const types[] = { "scheduled", "pending", "running",   "paused", "cancelling",
+                                       "completed", "failed",  "cancelled", "crashed" };
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
   for (guint state = 0; state < BASALT_N_STATES; state++)

@@ -41,7 +41,7 @@ find_run (BasaltDatabase  *database,
           GError         **error)
 {
   g_autoptr (BasaltStatement) statement =
-      basalt_database_prepare (database, "SELECT id FROM run WHERE uuid = ?1", error);
+    basalt_database_prepare (database, "SELECT id FROM run WHERE uuid = ?1", error);
   g_autoptr (GError) local_error = NULL;
 
   *rowid = 0;
@@ -67,7 +67,7 @@ fail_not_recorded (const char  *uuid,
                    GError     **error)
 {
   g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NOT_FOUND,
-               _("The history has no run %s."), uuid);
+               _ ("The history has no run %s."), uuid);
 
   return FALSE;
 }
@@ -104,14 +104,14 @@ insert_run (BasaltDatabase      *database,
   g_autofree char *name = basalt_uuid_to_name (row->id);
 
   statement = basalt_database_prepare (
-      database,
-      "INSERT INTO run (uuid, owner, state, round, started_at, ended_at, model, region, endpoint,"
-      "  prompt_sha256, stop_reason, input_tokens, output_tokens, total_tokens,"
-      "  cache_read_tokens, cache_write_tokens, problem,"
-      "  flow, flow_hash, name, title, parent, created_at, timeout_ms)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-      "  (SELECT id FROM flow WHERE hash = ?18), ?18, ?19, ?20, ?21, ?22, ?23)",
-      error);
+    database,
+    "INSERT INTO run (uuid, owner, state, round, started_at, ended_at, model, region, endpoint,"
+    "  prompt_sha256, stop_reason, input_tokens, output_tokens, total_tokens,"
+    "  cache_read_tokens, cache_write_tokens, problem,"
+    "  flow, flow_hash, name, title, parent, created_at, timeout_ms)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+    "  (SELECT id FROM flow WHERE hash = ?18), ?18, ?19, ?20, ?21, ?22, ?23)",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -195,7 +195,8 @@ update_text (BasaltDatabase      *database,
   basalt_statement_bind_int (compare, 1, rowid);
   basalt_statement_bind_text (compare, 2, row->title, -1);
   basalt_statement_bind_text (compare, 3, row->prompt, -1);
-  same = basalt_statement_next (compare, &local_error) && basalt_statement_get_int (compare, 0) != 0;
+  same =
+    basalt_statement_next (compare, &local_error) && basalt_statement_get_int (compare, 0) != 0;
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -208,8 +209,9 @@ update_text (BasaltDatabase      *database,
   if (!basalt_search_text_forget (database, rowid, error))
     return FALSE;
 
-  title = basalt_database_prepare (
-      database, "UPDATE run SET title = ifnull (?2, title) WHERE id = ?1", error);
+  title =
+    basalt_database_prepare (database, "UPDATE run SET title = ifnull (?2, title) WHERE id = ?1",
+                             error);
   if (title == NULL)
     return FALSE;
   basalt_statement_bind_int (title, 1, rowid);
@@ -217,15 +219,16 @@ update_text (BasaltDatabase      *database,
   if (!basalt_statement_run (title, error))
     return FALSE;
 
-  prompt = basalt_database_prepare (
-      database, "UPDATE run_input SET prompt = ifnull (?2, prompt) WHERE run = ?1", error);
+  prompt =
+    basalt_database_prepare (database,
+                             "UPDATE run_input SET prompt = ifnull (?2, prompt) WHERE run = ?1",
+                             error);
   if (prompt == NULL)
     return FALSE;
   basalt_statement_bind_int (prompt, 1, rowid);
   basalt_statement_bind_text (prompt, 2, row->prompt, -1);
 
-  return basalt_statement_run (prompt, error) &&
-         basalt_search_text_record (database, rowid, error);
+  return basalt_statement_run (prompt, error) && basalt_search_text_record (database, rowid, error);
 }
 
 /**
@@ -251,13 +254,13 @@ basalt_runs_table_update_run (BasaltDatabase      *database,
     return fail_not_recorded (row->id, error);
 
   statement = basalt_database_prepare (
-      database,
-      "UPDATE run SET owner = ?2, state = ?3, round = ?4, started_at = ?5, ended_at = ?6,"
-      "  model = ?7, region = ?8, endpoint = ?9, prompt_sha256 = ?10, stop_reason = ?11,"
-      "  input_tokens = ?12, output_tokens = ?13, total_tokens = ?14, cache_read_tokens = ?15,"
-      "  cache_write_tokens = ?16, problem = ?17"
-      " WHERE uuid = ?1",
-      error);
+    database,
+    "UPDATE run SET owner = ?2, state = ?3, round = ?4, started_at = ?5, ended_at = ?6,"
+    "  model = ?7, region = ?8, endpoint = ?9, prompt_sha256 = ?10, stop_reason = ?11,"
+    "  input_tokens = ?12, output_tokens = ?13, total_tokens = ?14, cache_read_tokens = ?15,"
+    "  cache_write_tokens = ?16, problem = ?17"
+    " WHERE uuid = ?1",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -309,16 +312,16 @@ basalt_runs_table_write_task (BasaltDatabase       *database,
   g_autoptr (BasaltStatement) statement = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "INSERT INTO task_run (uuid, run, node, path, round, state, started_at, ended_at, retries,"
-      "  retries_spent, problem, output)"
-      " VALUES (?1, (SELECT id FROM run WHERE uuid = ?2), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
-      " ON CONFLICT (uuid) DO UPDATE SET state = excluded.state, started_at = excluded.started_at,"
-      "  ended_at = excluded.ended_at, retries = excluded.retries,"
-      "  retries_spent = excluded.retries_spent, problem = excluded.problem,"
-      "  output = excluded.output"
-      " WHERE task_run.ended_at IS NULL",
-      error);
+    database,
+    "INSERT INTO task_run (uuid, run, node, path, round, state, started_at, ended_at, retries,"
+    "  retries_spent, problem, output)"
+    " VALUES (?1, (SELECT id FROM run WHERE uuid = ?2), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+    " ON CONFLICT (uuid) DO UPDATE SET state = excluded.state, started_at = excluded.started_at,"
+    "  ended_at = excluded.ended_at, retries = excluded.retries,"
+    "  retries_spent = excluded.retries_spent, problem = excluded.problem,"
+    "  output = excluded.output"
+    " WHERE task_run.ended_at IS NULL",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -351,14 +354,14 @@ write_bodies (BasaltDatabase          *database,
     return TRUE;
 
   statement = basalt_database_prepare (
-      database,
-      "INSERT INTO attempt_body (attempt, request, response)"
-      " VALUES ((SELECT attempt.id FROM attempt JOIN task_run ON task_run.id = attempt.task_run"
-      "   WHERE task_run.uuid = ?1 AND number = ?2), ?3, ?4)"
-      " ON CONFLICT (attempt) DO UPDATE SET request = ifnull (excluded.request, request),"
-      "  response = ifnull (excluded.response, response)"
-      " WHERE excluded.request IS NOT NULL OR excluded.response IS NOT response",
-      error);
+    database,
+    "INSERT INTO attempt_body (attempt, request, response)"
+    " VALUES ((SELECT attempt.id FROM attempt JOIN task_run ON task_run.id = attempt.task_run"
+    "   WHERE task_run.uuid = ?1 AND number = ?2), ?3, ?4)"
+    " ON CONFLICT (attempt) DO UPDATE SET request = ifnull (excluded.request, request),"
+    "  response = ifnull (excluded.response, response)"
+    " WHERE excluded.request IS NOT NULL OR excluded.response IS NOT response",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -389,26 +392,26 @@ basalt_runs_table_write_attempt (BasaltDatabase          *database,
 {
   g_autoptr (BasaltStatement) statement = NULL;
   g_autoptr (BasaltProblem) problem =
-      row->problem_json != NULL ? basalt_problem_from_json (row->problem_json) : NULL;
+    row->problem_json != NULL ? basalt_problem_from_json (row->problem_json) : NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "INSERT INTO attempt (task_run, number, round, state, wait_ms, started_at, sent_at, ended_at,"
-      "  first_token_ms, server_latency_ms, http_status, error_code, request_id, stop_reason,"
-      "  input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, problem)"
-      " VALUES ((SELECT id FROM task_run WHERE uuid = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-      "  ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"
-      " ON CONFLICT (task_run, number) DO UPDATE SET state = excluded.state,"
-      "  wait_ms = excluded.wait_ms, started_at = excluded.started_at,"
-      "  sent_at = excluded.sent_at, ended_at = excluded.ended_at,"
-      "  first_token_ms = excluded.first_token_ms,"
-      "  server_latency_ms = excluded.server_latency_ms, http_status = excluded.http_status,"
-      "  error_code = excluded.error_code, request_id = excluded.request_id,"
-      "  stop_reason = excluded.stop_reason, input_tokens = excluded.input_tokens,"
-      "  output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens,"
-      "  cache_read_tokens = excluded.cache_read_tokens,"
-      "  cache_write_tokens = excluded.cache_write_tokens, problem = excluded.problem",
-      error);
+    database,
+    "INSERT INTO attempt (task_run, number, round, state, wait_ms, started_at, sent_at, ended_at,"
+    "  first_token_ms, server_latency_ms, http_status, error_code, request_id, stop_reason,"
+    "  input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, problem)"
+    " VALUES ((SELECT id FROM task_run WHERE uuid = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+    "  ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"
+    " ON CONFLICT (task_run, number) DO UPDATE SET state = excluded.state,"
+    "  wait_ms = excluded.wait_ms, started_at = excluded.started_at,"
+    "  sent_at = excluded.sent_at, ended_at = excluded.ended_at,"
+    "  first_token_ms = excluded.first_token_ms,"
+    "  server_latency_ms = excluded.server_latency_ms, http_status = excluded.http_status,"
+    "  error_code = excluded.error_code, request_id = excluded.request_id,"
+    "  stop_reason = excluded.stop_reason, input_tokens = excluded.input_tokens,"
+    "  output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens,"
+    "  cache_read_tokens = excluded.cache_read_tokens,"
+    "  cache_write_tokens = excluded.cache_write_tokens, problem = excluded.problem",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -464,11 +467,11 @@ basalt_runs_table_add_output (BasaltDatabase    *database,
   g_autoptr (BasaltStatement) statement = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "INSERT INTO output_chunk (attempt, kind, time, text)"
-      " VALUES ((SELECT attempt.id FROM attempt JOIN task_run ON task_run.id = attempt.task_run"
-      "   WHERE task_run.uuid = ?1 AND number = ?2), ?3, ?4, ?5)",
-      error);
+    database,
+    "INSERT INTO output_chunk (attempt, kind, time, text)"
+    " VALUES ((SELECT attempt.id FROM attempt JOIN task_run ON task_run.id = attempt.task_run"
+    "   WHERE task_run.uuid = ?1 AND number = ?2), ?3, ?4, ?5)",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -499,11 +502,11 @@ basalt_runs_table_add_state (BasaltDatabase           *database,
   g_autoptr (BasaltStatement) statement = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "INSERT INTO run_state (run, task_run, time, state, message)"
-      " VALUES ((SELECT id FROM run WHERE uuid = ?1), (SELECT id FROM task_run WHERE uuid = ?2),"
-      "  ?3, ?4, ?5)",
-      error);
+    database,
+    "INSERT INTO run_state (run, task_run, time, state, message)"
+    " VALUES ((SELECT id FROM run WHERE uuid = ?1), (SELECT id FROM task_run WHERE uuid = ?2),"
+    "  ?3, ?4, ?5)",
+    error);
   if (statement == NULL)
     return FALSE;
 
@@ -534,10 +537,10 @@ basalt_runs_table_add_log (BasaltDatabase      *database,
   g_autoptr (BasaltStatement) statement = NULL;
 
   statement = basalt_database_prepare (
-      database,
-      "INSERT INTO log (run, time, level, logger, task, attempt, message)"
-      " VALUES ((SELECT id FROM run WHERE uuid = ?1), ?2, ?3, ?4, ?5, ?6, ?7)",
-      error);
+    database,
+    "INSERT INTO log (run, time, level, logger, task, attempt, message)"
+    " VALUES ((SELECT id FROM run WHERE uuid = ?1), ?2, ?3, ?4, ?5, ?6, ?7)",
+    error);
   if (statement == NULL)
     return FALSE;
 

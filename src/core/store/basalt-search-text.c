@@ -29,10 +29,10 @@ stands_alone (gunichar c)
   if (c < 0x2000)
     return FALSE;
 
-  return (c >= 0x2e80 && c <= 0x2fdf) ||   /* radicals */
-         (c >= 0x3005 && c <= 0x3007) ||   /* iteration and closing marks, zero */
-         (c >= 0x3021 && c <= 0x3029) ||   /* Hangzhou numerals */
-         (c >= 0x3041 && c <= 0x3096) ||   /* Hiragana */
+  return (c >= 0x2e80 && c <= 0x2fdf) || /* radicals */
+         (c >= 0x3005 && c <= 0x3007) || /* iteration and closing marks, zero */
+         (c >= 0x3021 && c <= 0x3029) || /* Hangzhou numerals */
+         (c >= 0x3041 && c <= 0x3096) || /* Hiragana */
          (c >= 0x309d && c <= 0x309f) || (c >= 0x30a1 && c <= 0x30fa) || /* Katakana */
          (c >= 0x30fc && c <= 0x30ff) || (c >= 0x3105 && c <= 0x312f) || /* Bopomofo */
          (c >= 0x31f0 && c <= 0x31ff) || (c >= 0x3400 && c <= 0x4dbf) || /* Han */
@@ -69,7 +69,7 @@ basalt_search_text_split (const char *text,
       const char *start = text;
       gunichar c;
 
-      while (text < end && *text > 0)
+      while (text<end && * text> 0)
         text++;
       g_string_append_len (split, start, text - start);
       if (text == end)
@@ -193,8 +193,8 @@ apply (BasaltDatabase  *database,
   g_autofree char *response = NULL;
   g_autofree char *log = NULL;
 
-  title = join_rows (database, "SELECT title, 0 FROM run WHERE id = ?1 AND ?2 IS NOT NULL", run,
-                     0, error);
+  title = join_rows (database, "SELECT title, 0 FROM run WHERE id = ?1 AND ?2 IS NOT NULL", run, 0,
+                     error);
   if (title == NULL)
     return FALSE;
 
@@ -257,8 +257,8 @@ get_marks (BasaltDatabase  *database,
            GError         **error)
 {
   g_autoptr (BasaltStatement) statement =
-      basalt_database_prepare (database, "SELECT indexed_output, indexed_log FROM run WHERE id = ?1",
-                               error);
+    basalt_database_prepare (database, "SELECT indexed_output, indexed_log FROM run WHERE id = ?1",
+                             error);
   g_autoptr (GError) local_error = NULL;
 
   *last_output = *last_log = -1;

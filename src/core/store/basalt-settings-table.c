@@ -18,7 +18,7 @@ basalt_settings_table_load (BasaltDatabase  *database,
                             GError         **error)
 {
   g_autoptr (BasaltStatement) statement =
-      basalt_database_prepare (database, "SELECT name, value FROM setting", error);
+    basalt_database_prepare (database, "SELECT name, value FROM setting", error);
   g_autoptr (GError) local_error = NULL;
 
   if (statement == NULL)
@@ -52,12 +52,13 @@ basalt_settings_table_save (BasaltDatabase  *database,
                             const char      *value,
                             GError         **error)
 {
-  g_autoptr (BasaltStatement) statement = basalt_database_prepare (
-      database,
-      value != NULL ? "INSERT INTO setting (name, value) VALUES (?1, ?2)"
-                      " ON CONFLICT (name) DO UPDATE SET value = excluded.value" :
-                      "DELETE FROM setting WHERE name = ?1",
-      error);
+  g_autoptr (BasaltStatement) statement =
+    basalt_database_prepare (database,
+                             value != NULL ?
+                               "INSERT INTO setting (name, value) VALUES (?1, ?2)"
+                               " ON CONFLICT (name) DO UPDATE SET value = excluded.value" :
+                               "DELETE FROM setting WHERE name = ?1",
+                             error);
 
   if (statement == NULL)
     return FALSE;

@@ -38,7 +38,8 @@ basalt_database_prepare (BasaltDatabase  *self,
     {
       sqlite3_stmt *handle = NULL;
 
-      int code = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
+      int code =
+        sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
 
       if (!basalt_database_check (self, code, error))
         return NULL;

@@ -60,8 +60,9 @@ write_facts (BasaltDatabase  *database,
 
   for (guint i = 0; i < record->tasks->len; i++)
     {
-      if (!basalt_runs_table_write_task (
-              database, facts->run, &g_array_index (record->tasks, BasaltTaskRecord, i).row, error))
+      if (!basalt_runs_table_write_task (database, facts->run,
+                                         &g_array_index (record->tasks, BasaltTaskRecord, i).row,
+                                         error))
         return FALSE;
     }
 
@@ -76,8 +77,9 @@ write_facts (BasaltDatabase  *database,
 
   for (guint i = 0; i < record->states->len; i++)
     {
-      if (!basalt_runs_table_add_state (
-              database, facts->run, &g_array_index (record->states, BasaltStateRecord, i), error))
+      if (!basalt_runs_table_add_state (database, facts->run,
+                                        &g_array_index (record->states, BasaltStateRecord, i),
+                                        error))
         return FALSE;
     }
 

@@ -84,7 +84,7 @@ basalt_store_owner_new (const char  *data_dir,
       g_set_error (error, BASALT_STORE_ERROR,
                    saved_errno == ENOSPC || saved_errno == EDQUOT ? BASALT_STORE_ERROR_FULL :
                                                                     BASALT_STORE_ERROR_OPEN,
-                   _("The file “%s” cannot be made: %s. Check the permissions of its folder."),
+                   _ ("The file “%s” cannot be made: %s. Check the permissions of its folder."),
                    self->path, g_strerror (saved_errno));
       return NULL;
     }
@@ -253,14 +253,16 @@ crash_run (BasaltDatabase  *database,
 {
   static const char message[] = "The process that ran it is gone";
   g_autofree char *name = basalt_uuid_to_name (id);
-  g_autofree char *line = g_strdup_printf ("Flow run '%s' - %s; what it had is kept", name, message);
+  g_autofree char *line =
+    g_strdup_printf ("Flow run '%s' - %s; what it had is kept", name, message);
 
   return run_for (database,
                   "UPDATE run SET state = 'Crashed', problem = ?2, ended_at = max ("
                   "  created_at, ifnull (started_at, 0),"
                   "  ifnull ((SELECT max (time) FROM run_state WHERE run = ?1), 0),"
                   "  ifnull ((SELECT max (time) FROM log WHERE run = ?1), 0),"
-                  "  ifnull ((SELECT max (max (ifnull (attempt.started_at, 0), ifnull (attempt.sent_at, 0),"
+                  "  ifnull ((SELECT max (max (ifnull (attempt.started_at, 0), ifnull "
+                  "(attempt.sent_at, 0),"
                   "                            ifnull (attempt.ended_at, 0)))"
                   "    FROM attempt JOIN task_run ON task_run.id = task_run"
                   "    WHERE task_run.run = ?1), 0),"
@@ -346,9 +348,9 @@ static char *
 make_problem (void)
 {
   g_autoptr (BasaltProblem) problem =
-      basalt_problem_new ("ProcessEnded", "Basalt ended while this run was active");
+    basalt_problem_new ("ProcessEnded", "Basalt ended while this run was active");
 
-  problem->sentence = g_strdup (_("Basalt ended while this run was active. What it had is kept."));
+  problem->sentence = g_strdup (_ ("Basalt ended while this run was active. What it had is kept."));
   problem->action = BASALT_ACTION_RETRY;
 
   return basalt_problem_to_json (problem);
@@ -374,8 +376,7 @@ basalt_store_owner_reap (BasaltDatabase  *database,
   g_autofree char *data_dir = g_path_get_dirname (basalt_database_get_path (database));
   g_autofree char *directory = g_build_filename (data_dir, "owners", NULL);
   g_autoptr (GPtrArray) dead = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) stale =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) stale_lock_free);
+  g_autoptr (GPtrArray) stale = g_ptr_array_new_with_free_func ((GDestroyNotify) stale_lock_free);
   int n = 0;
 
   *n_crashed = 0;

@@ -59,8 +59,10 @@ look (BasaltDatabase  *database,
   if (!self->changed)
     return TRUE;
 
-  statement = basalt_database_prepare (
-      database, "SELECT id FROM run WHERE id > ?1 AND deleted_at IS NULL ORDER BY id", error);
+  statement =
+    basalt_database_prepare (database,
+                             "SELECT id FROM run WHERE id > ?1 AND deleted_at IS NULL ORDER BY id",
+                             error);
   if (statement == NULL)
     return FALSE;
 

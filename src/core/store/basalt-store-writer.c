@@ -21,16 +21,16 @@ struct _BasaltStoreWriter
 
   GMutex mutex; /* guards what follows, up to the blank line */
   GCond wake;
-  GQueue queue;     /* of BasaltStoreJob */
-  guint n_urgent;   /* of those in the queue */
-  gint64 due;       /* when the queue is to be taken; 0 while it is empty */
-  gboolean quit;    /* write what is there, then end */
-  gboolean ended;   /* no more jobs are taken */
-  GTask *finished;  /* returns when the thread is about to end */
+  GQueue queue;    /* of BasaltStoreJob */
+  guint n_urgent;  /* of those in the queue */
+  gint64 due;      /* when the queue is to be taken; 0 while it is empty */
+  gboolean quit;   /* write what is there, then end */
+  gboolean ended;  /* no more jobs are taken */
+  GTask *finished; /* returns when the thread is about to end */
 
   /* The writer's thread only. */
   BasaltDatabase *database;
-  GQueue kept;         /* of BasaltStoreJob: what the disk could not take, oldest first */
+  GQueue kept;          /* of BasaltStoreJob: what the disk could not take, oldest first */
   GHashTable *failures; /* (element-type utf8 GError): by run, until its next awaited job */
   gboolean last_round;
   GError *lost; /* why facts are not on disk at the end */
@@ -48,8 +48,8 @@ fail_job (BasaltStoreJob *job,
 static gboolean
 is_environmental (const GError *error)
 {
-  return error->domain == BASALT_STORE_ERROR &&
-         error->code != BASALT_STORE_ERROR_FAILED && error->code != BASALT_STORE_ERROR_NOT_FOUND;
+  return error->domain == BASALT_STORE_ERROR && error->code != BASALT_STORE_ERROR_FAILED &&
+         error->code != BASALT_STORE_ERROR_NOT_FOUND;
 }
 
 /* A job that fails for a reason of its own leaves nothing behind, and the others unharmed. */
@@ -354,8 +354,8 @@ basalt_store_writer_new (GMainContext          *context,
   g_cond_init (&self->wake);
   g_queue_init (&self->queue);
   g_queue_init (&self->kept);
-  self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                          (GDestroyNotify) g_error_free);
+  self->failures =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_error_free);
 
   return self;
 }
@@ -419,7 +419,7 @@ basalt_store_writer_push (BasaltStoreWriter *self,
       GPtrArray *jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) basalt_store_job_free);
 
       g_set_error_literal (&job->error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_CLOSED,
-                           _("The history is closed."));
+                           _ ("The history is closed."));
       g_ptr_array_add (jobs, job);
       basalt_store_jobs_complete (self->context, jobs);
     }

@@ -36,8 +36,11 @@ struct _BasaltStore
   BasaltStoreWatch *watch;
 };
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltStore, basalt_store, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BASALT_TYPE_JOURNAL, basalt_store_journal_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltStore,
+                               basalt_store,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BASALT_TYPE_JOURNAL,
+                                                      basalt_store_journal_init))
 
 static void
 assert_thread (BasaltStore *self)
@@ -53,8 +56,8 @@ fail_to_open (const char  *path,
   g_set_error (error, BASALT_STORE_ERROR,
                system_error == ENOSPC || system_error == EDQUOT ? BASALT_STORE_ERROR_FULL :
                                                                   BASALT_STORE_ERROR_OPEN,
-               _("The history cannot be kept in “%s”: %s. Check its permissions and those of its "
-                 "folder."),
+               _ ("The history cannot be kept in “%s”: %s. Check its permissions and those of its "
+                  "folder."),
                path, g_strerror (system_error));
 
   return FALSE;
@@ -177,7 +180,7 @@ basalt_store_class_init (BasaltStoreClass *klass)
    * Another process wrote into the history.
    */
   g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 0);
+                G_TYPE_NONE, 0);
 
   /**
    * BasaltStore::run-recorded:
@@ -186,8 +189,8 @@ basalt_store_class_init (BasaltStoreClass *klass)
    *
    * A run is new in the history. Said once for each run, of this process and of others.
    */
-  g_signal_new ("run-recorded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  g_signal_new ("run-recorded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
@@ -425,7 +428,7 @@ refuse (BasaltStore    *self,
   GPtrArray *jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) basalt_store_job_free);
 
   g_set_error_literal (&job->error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_CLOSED,
-                       _("The history is closed."));
+                       _ ("The history is closed."));
   g_ptr_array_add (jobs, job);
   basalt_store_jobs_complete (self->context, jobs);
 }
@@ -507,7 +510,7 @@ basalt_store_read_rows (BasaltStore      *self,
   if (self->reader == NULL)
     {
       g_set_error_literal (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_CLOSED,
-                           _("The history is closed."));
+                           _ ("The history is closed."));
       return FALSE;
     }
 
