@@ -6,6 +6,7 @@
 #include "aws-providers.h"
 
 #include "test-server.h"
+#include "test-wait.h"
 
 #include <string.h>
 
@@ -19,9 +20,9 @@ resolve (AwsCredentialsProvider  *provider,
   GAsyncResult *result = NULL;
   AwsCredentials *credentials;
 
-  aws_credentials_provider_resolve_async (provider, cancellable, test_keep_result_cb, &result);
+  aws_credentials_provider_resolve_async (provider, cancellable, test_wait_result_cb, &result);
   g_assert_null (result);
-  test_wait_for (result != NULL);
+  test_wait_until (result != NULL);
   credentials = aws_credentials_provider_resolve_finish (provider, result, error);
   g_object_unref (result);
 

@@ -109,7 +109,7 @@ test_first_limit (void)
   fixture_send (&f, 100);
   fixture_assert_error (&f, BASALT_AWS_ERROR_TIMED_OUT);
   assert_says (&f, "did not answer within 50 ms");
-  test_wait_for (test_server_count_closed (f.server) == 1);
+  test_wait_until (test_server_count_closed (f.server) == 1);
 
   /* Headers alone are no answer. */
   test_reply_set_body (reply, "abc", -1);
@@ -118,7 +118,7 @@ test_first_limit (void)
   fixture_send (&f, 100);
   fixture_assert_error (&f, BASALT_AWS_ERROR_TIMED_OUT);
   assert_says (&f, "did not answer within 50 ms");
-  test_wait_for (test_server_count_closed (f.server) == 2);
+  test_wait_until (test_server_count_closed (f.server) == 2);
 }
 
 static void
@@ -135,7 +135,7 @@ test_idle_limit (void)
   fixture_assert_error (&f, BASALT_AWS_ERROR_TIMED_OUT);
   assert_says (&f, "sent nothing for 60 ms");
   g_assert_nonnull (f.answer);
-  test_wait_for (test_server_count_closed (f.server) == 1);
+  test_wait_until (test_server_count_closed (f.server) == 1);
 
   /* Each read starts it anew. */
   aws_http_request_set_timeouts (f.request, 0, 15 * 1000, 2000, 0);

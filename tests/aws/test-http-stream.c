@@ -105,7 +105,7 @@ static void
 finish (Fixture *f,
         Stream  *stream)
 {
-  test_wait_for (stream->result != NULL);
+  test_wait_until (stream->result != NULL);
   fixture_clear_outcome (f);
   stream->success = aws_http_session_stream_finish (f->session, stream->result, &f->answer,
                                                     &f->fault, &f->error);
@@ -155,7 +155,7 @@ test_as_it_arrives (void)
   test_server_push (f.server, reply);
   start (&f, &stream);
 
-  test_wait_for (stream.answers == 1);
+  test_wait_until (stream.answers == 1);
   g_assert_cmpuint (stream.data->len, ==, 0);
   test_server_release (f.server);
   finish (&f, &stream);
@@ -168,7 +168,7 @@ test_as_it_arrives (void)
     test_reply_add_pause (reply, 5, TEST_FOREVER);
     test_server_push (f.server, reply);
     start (&f, &second);
-    test_wait_for (second.data->len == 5);
+    test_wait_until (second.data->len == 5);
     g_assert_false (second.ended);
     test_server_release (f.server);
     finish (&f, &second);
@@ -226,7 +226,7 @@ run_func_fails (gsize at)
   finish (&f, &stream);
 
   g_assert_error (f.error, G_IO_ERROR, G_IO_ERROR_EXISTS);
-  test_wait_for (test_server_count_closed (f.server) == 1);
+  test_wait_until (test_server_count_closed (f.server) == 1);
 }
 
 static void
@@ -281,13 +281,13 @@ test_cancel_waiting (void)
 
   test_server_push (f.server, test_reply_new (0));
   start (&f, &stream);
-  test_wait_for (test_server_count_requests (f.server) == 1);
+  test_wait_until (test_server_count_requests (f.server) == 1);
   g_cancellable_cancel (stream.cancellable);
   finish (&f, &stream);
 
   g_assert_error (f.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (stream.answers, ==, 0);
-  test_wait_for (test_server_count_closed (f.server) == 1);
+  test_wait_until (test_server_count_closed (f.server) == 1);
 }
 
 static void
@@ -300,13 +300,13 @@ run_cancel_reading (gsize at)
   test_reply_add_pause (reply, at, TEST_FOREVER);
   test_server_push (f.server, reply);
   start (&f, &stream);
-  test_wait_for (stream.answers == 1 && stream.data->len == at);
+  test_wait_until (stream.answers == 1 && stream.data->len == at);
   g_cancellable_cancel (stream.cancellable);
   finish (&f, &stream);
 
   g_assert_error (f.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (stream.data->len, ==, at);
-  test_wait_for (test_server_count_closed (f.server) == 1);
+  test_wait_until (test_server_count_closed (f.server) == 1);
 }
 
 static void
@@ -327,17 +327,17 @@ test_abort (void)
   test_reply_add_pause (reply, 5, TEST_FOREVER);
   test_server_push (f.server, reply);
   start (&f, &reading);
-  test_wait_for (reading.data->len == 5);
+  test_wait_until (reading.data->len == 5);
   test_server_push (f.server, test_reply_new (0));
   start (&f, &waiting);
-  test_wait_for (test_server_count_requests (f.server) == 2);
+  test_wait_until (test_server_count_requests (f.server) == 2);
 
   aws_http_session_abort (f.session);
   finish (&f, &waiting);
   g_assert_error (f.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   finish (&f, &reading);
   g_assert_error (f.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  test_wait_for (test_server_count_closed (f.server) == 2);
+  test_wait_until (test_server_count_closed (f.server) == 2);
 }
 
 /* An operation keeps its session. */
@@ -353,11 +353,11 @@ test_session_goes (void)
   g_autoptr (GError) error = NULL;
 
   test_server_push_json (server, 200, "{}");
-  aws_http_session_send_async (session, request, 10, NULL, test_keep_result_cb, &result);
+  aws_http_session_send_async (session, request, 10, NULL, test_wait_result_cb, &result);
   g_object_unref (session);
   g_clear_pointer (&request, aws_http_request_unref);
 
-  test_wait_for (result != NULL);
+  test_wait_until (result != NULL);
   body = aws_http_session_send_finish (session, result, NULL, NULL, &error);
   g_assert_no_error (error);
   g_object_unref (result);

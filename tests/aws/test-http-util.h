@@ -5,6 +5,7 @@
 #include "aws-http.h"
 
 #include "test-server.h"
+#include "test-wait.h"
 
 #include <string.h>
 
@@ -139,7 +140,7 @@ static inline void
 fixture_finish_send (Fixture       *f,
                      GAsyncResult **result)
 {
-  test_wait_for (*result != NULL);
+  test_wait_until (*result != NULL);
   fixture_clear_outcome (f);
   f->body = aws_http_session_send_finish (f->session, *result, &f->answer, &f->fault, &f->error);
   g_assert_true ((f->body != NULL) != (f->error != NULL));
@@ -153,7 +154,7 @@ fixture_send (Fixture *f,
 {
   GAsyncResult *result = NULL;
 
-  aws_http_session_send_async (f->session, f->request, max_length, NULL, test_keep_result_cb,
+  aws_http_session_send_async (f->session, f->request, max_length, NULL, test_wait_result_cb,
                                &result);
   fixture_finish_send (f, &result);
 }

@@ -101,7 +101,7 @@ test_keep_alive (void)
   g_assert_cmpuint (test_server_count_connections (f.server), ==, 2);
 
   aws_http_session_abort (f.session);
-  test_wait_for (test_server_count_closed (f.server) == 2);
+  test_wait_until (test_server_count_closed (f.server) == 2);
 }
 
 static void
@@ -118,18 +118,18 @@ test_many_at_once (void)
       test_reply_set_body (reply, "x", 1);
       test_reply_add_pause (reply, 0, TEST_FOREVER);
       test_server_push (f.server, reply);
-      aws_http_session_send_async (f.session, f.request, 10, NULL, test_keep_result_cb,
+      aws_http_session_send_async (f.session, f.request, 10, NULL, test_wait_result_cb,
                                    &results[i]);
     }
 
-  test_wait_for (test_server_count_requests (f.server) == G_N_ELEMENTS (results));
+  test_wait_until (test_server_count_requests (f.server) == G_N_ELEMENTS (results));
   test_server_release (f.server);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
       g_autoptr (GBytes) body = NULL;
       g_autoptr (GError) error = NULL;
 
-      test_wait_for (results[i] != NULL);
+      test_wait_until (results[i] != NULL);
       body = aws_http_session_send_finish (f.session, results[i], NULL, NULL, &error);
       g_assert_no_error (error);
       g_object_unref (results[i]);
@@ -205,7 +205,7 @@ test_fault_bodies (void)
   g_assert_error (f.error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_SERVICE);
   g_assert_cmpuint (f.fault->http_status, ==, 500);
   g_assert_cmpuint (strlen (f.fault->body), <=, 64 * 1024);
-  test_wait_for (test_server_count_closed (f.server) == 1);
+  test_wait_until (test_server_count_closed (f.server) == 1);
 
   reply = test_reply_new (503);
   test_reply_set_body (reply, "{\"message\":\"half", -1);

@@ -419,7 +419,7 @@ test_cancel (Fixture       *fixture,
   g_assert_false (bedrock_converse_finish (fixture->session, result, &fault, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_null (fault);
-  test_wait_for (test_server_count_closed (fixture->server) == 1);
+  test_wait_until (test_server_count_closed (fixture->server) == 1);
 }
 
 static void

@@ -8,12 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-gboolean
-cli_fixture_tick_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 void
 cli_fixture_set_up (CliFixture    *fixture,
                     gconstpointer  data)
@@ -133,14 +127,6 @@ start (CliFixture       *fixture,
   return process;
 }
 
-static void
-keep_result_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 static int
 communicate (CliFixture  *fixture,
              GSubprocess *process,
@@ -153,7 +139,7 @@ communicate (CliFixture  *fixture,
 
   g_clear_pointer (&fixture->out, g_free);
   g_clear_pointer (&fixture->err, g_free);
-  g_subprocess_communicate_async (process, input, NULL, keep_result_cb, &result);
+  g_subprocess_communicate_async (process, input, NULL, test_wait_result_cb, &result);
   test_wait_until (result != NULL);
   g_subprocess_communicate_finish (process, result, &out, &err, &error);
   /* A program that ends without reading all of its input is no error. */

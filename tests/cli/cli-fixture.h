@@ -12,19 +12,6 @@ G_BEGIN_DECLS
 #define DEMO_FLAKY "basalt.demo-flaky-v1:0"
 #define DEMO_DENIED "basalt.demo-denied-v1:0"
 
-/* For what happens on another thread, which wakes nobody here. */
-#define test_wait_until_polled(condition)                                      \
-  G_STMT_START                                                                 \
-  {                                                                            \
-    guint tick_ = g_timeout_add (5, cli_fixture_tick_cb, NULL);                \
-                                                                               \
-    test_wait_until (condition);                                               \
-    g_source_remove (tick_);                                                   \
-  }                                                                            \
-  G_STMT_END
-
-gboolean     cli_fixture_tick_cb   (gpointer      user_data);
-
 /* A home of its own, in which the real program is run. */
 typedef struct
 {

@@ -420,7 +420,7 @@ stop_with (CliFixture *fixture,
 
   test_server_push (server, test_reply_new (0));
   process = cli_fixture_start (fixture, "run", "--model", "m", "--json", "Hi", NULL);
-  test_wait_until_polled (test_server_count_requests (server) == 1);
+  test_wait_until (test_server_count_requests (server) == 1);
   g_subprocess_send_signal (process, signal_number);
   g_assert_cmpint (cli_fixture_wait (fixture, process), ==, expected);
   run = cli_fixture_json (fixture, &node);
@@ -455,7 +455,7 @@ test_sigkill (CliFixture    *fixture,
 
   test_server_push (server, test_reply_new (0));
   process = cli_fixture_start (fixture, "run", "--model", "m", "Not lost", NULL);
-  test_wait_until_polled (test_server_count_requests (server) == 1);
+  test_wait_until (test_server_count_requests (server) == 1);
   g_subprocess_send_signal (process, SIGKILL);
   g_assert_cmpint (cli_fixture_wait (fixture, process), ==, -SIGKILL);
 

@@ -5,16 +5,6 @@
 #include "basalt-keyring.h"
 #include "test-wait.h"
 
-/* Waits for one operation. */
-
-static inline void
-keep_result_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 static inline AwsCredentials *
 make_key_pair (void)
 {
@@ -55,7 +45,7 @@ store (BasaltKeyring   *keyring,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  basalt_keyring_store_async (keyring, id, "Basalt: test", credentials, NULL, keep_result_cb,
+  basalt_keyring_store_async (keyring, id, "Basalt: test", credentials, NULL, test_wait_result_cb,
                               &result);
   test_wait_until (result != NULL);
 
@@ -69,7 +59,7 @@ lookup (BasaltKeyring  *keyring,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  basalt_keyring_lookup_async (keyring, id, NULL, keep_result_cb, &result);
+  basalt_keyring_lookup_async (keyring, id, NULL, test_wait_result_cb, &result);
   test_wait_until (result != NULL);
 
   return basalt_keyring_lookup_finish (keyring, result, error);
@@ -82,7 +72,7 @@ clear (BasaltKeyring  *keyring,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  basalt_keyring_clear_async (keyring, id, NULL, keep_result_cb, &result);
+  basalt_keyring_clear_async (keyring, id, NULL, test_wait_result_cb, &result);
   test_wait_until (result != NULL);
 
   return basalt_keyring_clear_finish (keyring, result, error);

@@ -126,7 +126,7 @@ test_hanging (void)
   g_autoptr (GError) error = NULL;
   gboolean turned = FALSE;
 
-  basalt_keyring_lookup_async (keyring, "one", cancellable, keep_result_cb, &result);
+  basalt_keyring_lookup_async (keyring, "one", cancellable, test_wait_result_cb, &result);
 
   /* The main context goes round while the keyring says nothing. */
   g_timeout_add (50, test_wait_guard_cb, &turned);

@@ -145,7 +145,7 @@ test_cancelled (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  basalt_keyring_store_async (keyring, "six", "Basalt: test", key, cancellable, keep_result_cb,
+  basalt_keyring_store_async (keyring, "six", "Basalt: test", key, cancellable, test_wait_result_cb,
                               &result);
   g_cancellable_cancel (cancellable);
   test_wait_until (result != NULL);

@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <string.h>
 
-#define GUARD_SECONDS 20
 #define MAX_HEAD (1024 * 1024)
 
 typedef struct
@@ -667,43 +666,4 @@ test_reply_set_cut (TestReply *self,
 {
   self->has_cut = TRUE;
   self->cut = offset;
-}
-
-typedef struct
-{
-  const char *location;
-  const char *condition;
-} Guard;
-
-static gboolean
-guard_cb (gpointer user_data)
-{
-  Guard *guard = user_data;
-
-  g_error ("%s: waited %d s in vain for %s", guard->location, GUARD_SECONDS, guard->condition);
-
-  return G_SOURCE_REMOVE;
-}
-
-guint
-test_guard_start (const char *location,
-                  const char *condition)
-{
-  Guard *guard = g_new (Guard, 1);
-
-  guard->location = location;
-  guard->condition = condition;
-
-  return g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, GUARD_SECONDS, guard_cb, guard, g_free);
-}
-
-void
-test_keep_result_cb (GObject      *object,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  GAsyncResult **slot = user_data;
-
-  g_assert_null (*slot);
-  *slot = g_object_ref (result);
 }

@@ -93,25 +93,6 @@ void               test_reply_add_pause          (TestReply         *self,
 void               test_reply_set_cut            (TestReply         *self,
                                                   gsize              offset);
 
-/* Iterates the default main context until @condition; fails the test after 20 s. */
-#define test_wait_for(condition)                                                                  \
-  G_STMT_START                                                                                    \
-  {                                                                                               \
-    guint test_guard = test_guard_start (G_STRLOC, #condition);                                   \
-    while (!(condition))                                                                          \
-      g_main_context_iteration (NULL, TRUE);                                                      \
-    g_source_remove (test_guard);                                                                 \
-  }                                                                                               \
-  G_STMT_END
-
-guint              test_guard_start              (const char        *location,
-                                                  const char        *condition);
-
-/* A GAsyncReadyCallback for test_wait_for(): @user_data is a GAsyncResult **, NULL before. */
-void               test_keep_result_cb           (GObject           *object,
-                                                  GAsyncResult      *result,
-                                                  gpointer           user_data);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestServer, test_server_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestReply, test_reply_free)
 

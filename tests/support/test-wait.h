@@ -31,11 +31,14 @@ test_wait_guard_cb (gpointer user_data)
   }                                                                                        \
   G_STMT_END
 
-/* A GAsyncReadyCallback that keeps the result in a GAsyncResult *. */
+/* A GAsyncReadyCallback that keeps the result in a GAsyncResult *, NULL before: it comes once. */
 static inline void
 test_wait_result_cb (GObject      *source,
                      GAsyncResult *result,
                      gpointer      user_data)
 {
-  g_set_object ((GAsyncResult **) user_data, result);
+  GAsyncResult **slot = user_data;
+
+  g_assert_null (*slot);
+  *slot = g_object_ref (result);
 }

@@ -211,19 +211,11 @@ task_runner_new (BasaltRunRequest   *request,
   return basalt_runner_new (run, BASALT_JOURNAL (journal), executors);
 }
 
-static void
-keep_result_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 void
 task_runner_start (BasaltRunner  *runner,
                    GAsyncResult **result)
 {
-  basalt_runner_run_async (runner, keep_result_cb, result);
+  basalt_runner_run_async (runner, test_wait_result_cb, result);
 }
 
 void
