@@ -179,3 +179,12 @@ fixture_assert_error (Fixture        *f,
   g_assert_nonnull (strstr (f->error->message, host));
   g_test_message ("%s", f->error->message);
 }
+
+/* The error's message has these words. */
+static inline void
+fixture_assert_says (Fixture    *f,
+                     const char *words)
+{
+  if (strstr (f->error->message, words) == NULL)
+    g_error ("no “%s” in: %s", words, f->error->message);
+}
