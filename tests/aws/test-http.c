@@ -14,6 +14,7 @@ test_send (void)
 {
   g_auto (Fixture) f = fixture_init ();
   g_autoptr (AwsHttpAnswer) answer = NULL;
+  g_autoptr (AwsHttpAnswer) again = NULL;
   TestReply *reply = test_reply_new (200);
   const TestRequest *request;
   g_autofree char *host = g_strdup_printf ("127.0.0.1:%u", test_server_get_port (f.server));
@@ -38,6 +39,8 @@ test_send (void)
   g_assert_cmpstr (aws_http_answer_get_request_id (answer), ==, "abc-123");
   g_assert_cmpstr (aws_http_answer_get_header (answer, "x-OTHER"), ==, "one");
   g_assert_null (aws_http_answer_get_header (answer, "x-none"));
+  again = g_boxed_copy (AWS_TYPE_HTTP_ANSWER, answer);
+  g_assert_true (again == answer);
 
   request = test_server_get_request (f.server, 0);
   g_assert_cmpstr (request->method, ==, "POST");
