@@ -14,8 +14,8 @@ remove_cb (const char        *path,
   return remove (path);
 }
 
-static void
-open_engine (EngineFixture *fixture)
+void
+engine_fixture_open (EngineFixture *fixture)
 {
   g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
   g_autoptr (GAsyncResult) result = NULL;
@@ -28,8 +28,8 @@ open_engine (EngineFixture *fixture)
   g_assert_no_error (error);
 }
 
-static void
-close_engine (EngineFixture *fixture)
+void
+engine_fixture_close (EngineFixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -65,14 +65,14 @@ engine_fixture_set_up (EngineFixture *fixture,
   g_setenv ("AWS_CONFIG_FILE", config, TRUE);
   g_setenv ("AWS_SHARED_CREDENTIALS_FILE", credentials, TRUE);
 
-  open_engine (fixture);
+  engine_fixture_open (fixture);
 }
 
 void
 engine_fixture_tear_down (EngineFixture *fixture,
                           gconstpointer  data)
 {
-  close_engine (fixture);
+  engine_fixture_close (fixture);
   nftw (fixture->dir, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
   g_clear_pointer (&fixture->dir, g_free);
 }
@@ -80,8 +80,8 @@ engine_fixture_tear_down (EngineFixture *fixture,
 void
 engine_fixture_restart (EngineFixture *fixture)
 {
-  close_engine (fixture);
-  open_engine (fixture);
+  engine_fixture_close (fixture);
+  engine_fixture_open (fixture);
 }
 
 BasaltRunRequest *

@@ -18,6 +18,9 @@ void              engine_fixture_set_up     (EngineFixture    *fixture,
                                              gconstpointer     data);
 void              engine_fixture_tear_down  (EngineFixture    *fixture,
                                              gconstpointer     data);
+/* The engine alone, on the folder that is there. */
+void              engine_fixture_open       (EngineFixture    *fixture);
+void              engine_fixture_close      (EngineFixture    *fixture);
 /* Closes the engine and opens another on the same folder, as a restart does. */
 void              engine_fixture_restart    (EngineFixture    *fixture);
 

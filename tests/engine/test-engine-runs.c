@@ -315,6 +315,44 @@ test_history (EngineFixture *fixture,
   basalt_engine_set_watch (fixture->engine, FALSE);
 }
 
+static guint
+count_history (BasaltEngine *engine)
+{
+  GListModel *history = basalt_engine_get_history (engine);
+
+  return history != NULL ? g_list_model_get_n_items (history) : 0;
+}
+
+/* What another window or the command line runs on the same history is seen here. */
+static void
+test_watch (EngineFixture *fixture,
+            gconstpointer  data)
+{
+  EngineFixture other = { .dir = fixture->dir };
+  g_autoptr (BasaltRun) first = NULL;
+  g_autoptr (BasaltRun) here = NULL;
+  g_autoptr (BasaltRun) there = NULL;
+
+  first = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "First");
+  basalt_engine_set_watch (fixture->engine, TRUE);
+  test_wait_until (count_history (fixture->engine) == 1);
+
+  engine_fixture_open (&other);
+  there = engine_fixture_run (&other, BASALT_DEMO_MODEL_STEADY, "There");
+  test_wait_until (count_history (fixture->engine) == 2);
+  here = g_list_model_get_item (basalt_engine_get_history (fixture->engine), 0);
+  g_assert_true (here != there);
+  g_assert_cmpstr (basalt_run_get_id (here), ==, basalt_run_get_id (there));
+  test_wait_until (basalt_run_get_state (here) == BASALT_STATE_COMPLETED);
+
+  /* What was there before is still what it was, and what came is not alive here. */
+  g_assert_true (basalt_state_is_terminal (basalt_run_get_state (first)));
+  g_assert_cmpuint (basalt_engine_get_active_runs (fixture->engine), ==, 0);
+
+  g_clear_object (&there);
+  engine_fixture_close (&other);
+}
+
 static void
 test_find (EngineFixture *fixture,
            gconstpointer  data)
@@ -405,6 +443,7 @@ main (int   argc,
   add ("/engine/runs/bad-requests", test_bad_requests);
   add ("/engine/runs/prompt-folder-unusable", test_prompt_folder_unusable);
   add ("/engine/runs/history", test_history);
+  add ("/engine/runs/watch", test_watch);
   add ("/engine/runs/find", test_find);
   add ("/engine/runs/query", test_query);
 
