@@ -14,6 +14,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define COMMAND "run"
@@ -72,7 +73,9 @@ typedef struct
   CliWriter *answer;
   CliWriter *log;
   gboolean terminal;      /* the answer goes to one: make controls visible */
-  gboolean line_open;     /* its last character was no line feed */
+  gboolean shared;        /* and the log goes to the same one */
+  gboolean line_open;     /* on it, the answer's last character was no line feed */
+  GString *held;          /* log lines for when that line is at its end */
   BasaltAttempt *attempt; /* unowned: which one @written counts in */
   gsize written;
   int signal_number;
@@ -228,6 +231,53 @@ connect_request (BasaltEngine      *engine,
 
 /* -- While it runs -- */
 
+static gboolean
+is_one_terminal (void)
+{
+  struct stat out, err;
+
+  return isatty (STDOUT_FILENO) == 1 && isatty (STDERR_FILENO) == 1 &&
+         fstat (STDOUT_FILENO, &out) == 0 && fstat (STDERR_FILENO, &err) == 0 &&
+         out.st_rdev == err.st_rdev;
+}
+
+static void
+write_held (Watch *watch)
+{
+  cli_writer_write (watch->answer, watch->held->str, watch->held->len);
+  g_string_truncate (watch->held, 0);
+}
+
+static void
+end_line (Watch *watch)
+{
+  if (watch->line_open)
+    cli_writer_write (watch->answer, "\n", 1);
+  watch->line_open = FALSE;
+  write_held (watch);
+}
+
+/* What was held goes in at the first end of a line. */
+static void
+write_to_terminal (Watch      *watch,
+                   const char *text)
+{
+  const char *end = watch->held->len > 0 ? strchr (text, '\n') : NULL;
+
+  if (end != NULL)
+    {
+      cli_writer_write (watch->answer, text, (gsize) (end + 1 - text));
+      watch->line_open = FALSE;
+      write_held (watch);
+      text = end + 1;
+    }
+
+  if (*text == '\0')
+    return;
+  cli_writer_write (watch->answer, text, strlen (text));
+  watch->line_open = !g_str_has_suffix (text, "\n");
+}
+
 static void
 write_answer (Watch *watch)
 {
@@ -250,7 +300,6 @@ write_answer (Watch *watch)
   text += watch->written;
   length -= watch->written;
   watch->written += length;
-  watch->line_open = text[length - 1] != '\n';
 
   if (!watch->terminal)
     {
@@ -267,7 +316,7 @@ write_answer (Watch *watch)
         return;
     }
   visible = basalt_text_make_visible (text, (gssize) length, BASALT_TEXT_VISIBLE_NONE);
-  cli_writer_write (watch->answer, visible, strlen (visible));
+  write_to_terminal (watch, visible);
 }
 
 static void
@@ -277,6 +326,25 @@ output_appended_cb (BasaltRun        *run,
 {
   if (kind == BASALT_OUTPUT_TEXT)
     write_answer (watch);
+}
+
+/* On a terminal that shows both, only what went wrong breaks a line of the answer. */
+static void
+write_log (Watch           *watch,
+           BasaltLogRecord *record)
+{
+  g_autofree char *text = basalt_log_record_to_line (record);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+  if (!watch->shared)
+    cli_writer_write (watch->log, line, strlen (line));
+  else if (watch->line_open && basalt_log_record_get_level (record) < BASALT_LOG_WARNING)
+    g_string_append (watch->held, line);
+  else
+    {
+      end_line (watch);
+      cli_writer_write (watch->answer, line, strlen (line));
+    }
 }
 
 static void
@@ -289,10 +357,8 @@ logs_changed_cb (GListModel *logs,
   for (guint i = position; i < position + added; i++)
     {
       g_autoptr (BasaltLogRecord) record = g_list_model_get_item (logs, i);
-      g_autofree char *text = basalt_log_record_to_line (record);
-      g_autofree char *line = g_strconcat (text, "\n", NULL);
 
-      cli_writer_write (watch->log, line, strlen (line));
+      write_log (watch, record);
     }
 }
 
@@ -344,8 +410,7 @@ watch_run (Watch *watch)
   g_signal_handlers_disconnect_by_data (logs, watch);
   g_signal_handlers_disconnect_by_data (watch->run, watch);
   write_answer (watch);
-  if (watch->terminal && watch->line_open)
-    cli_writer_write (watch->answer, "\n", 1);
+  end_line (watch);
 }
 
 /* -- At the end -- */
@@ -409,6 +474,8 @@ watch_clear (Watch *watch)
     g_clear_handle_id (&watch->signal_ids[i], g_source_remove);
   g_clear_pointer (&watch->answer, cli_writer_finish);
   g_clear_pointer (&watch->log, cli_writer_finish);
+  if (watch->held != NULL)
+    g_string_free (g_steal_pointer (&watch->held), TRUE);
   g_clear_object (&watch->cancellable);
   g_clear_object (&watch->run);
   g_clear_object (&watch->engine);
@@ -449,6 +516,8 @@ cli_run (int    argc,
   watch.signal_ids[0] = g_unix_signal_add (SIGINT, sigint_cb, &watch);
   watch.signal_ids[1] = g_unix_signal_add (SIGTERM, sigterm_cb, &watch);
   watch.terminal = isatty (STDOUT_FILENO) == 1;
+  watch.shared = is_one_terminal ();
+  watch.held = g_string_new (NULL);
   watch.answer = cli_writer_new (STDOUT_FILENO);
   watch.log = cli_writer_new (STDERR_FILENO);
 

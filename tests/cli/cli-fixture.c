@@ -103,9 +103,13 @@ start (CliFixture       *fixture,
 
   if (fixture->terminal != 0)
     flags &= ~G_SUBPROCESS_FLAGS_STDOUT_PIPE;
+  if (fixture->log_to_terminal)
+    flags &= ~G_SUBPROCESS_FLAGS_STDERR_PIPE;
   launcher = g_subprocess_launcher_new (flags);
   if (fixture->terminal != 0)
     g_subprocess_launcher_take_stdout_fd (launcher, dup (fixture->terminal));
+  if (fixture->log_to_terminal)
+    g_subprocess_launcher_take_stderr_fd (launcher, dup (fixture->terminal));
 
   g_hash_table_iter_init (&iter, fixture->environment);
   while (g_hash_table_iter_next (&iter, &name, &value))
