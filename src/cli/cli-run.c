@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -79,7 +80,8 @@ typedef struct
   BasaltAttempt *attempt; /* unowned: which one @written counts in */
   gsize written;
   int signal_number;
-  guint signal_ids[2];
+  guint signal_ids[2]; /* of those that somebody sends */
+  guint hangup_id;     /* of the one that comes when the terminal goes, twice often */
 } Watch;
 
 /* -- The request -- */
@@ -365,8 +367,9 @@ logs_changed_cb (GListModel *logs,
 /* The first asks the run to stop, and it ends Cancelled on record; the second
  * does not wait for that. */
 static gboolean
-stop (Watch *watch,
-      int    signal_number)
+stop (Watch      *watch,
+      int         signal_number,
+      const char *reason)
 {
   if (watch->signal_number != 0)
     _exit (128 + signal_number);
@@ -374,8 +377,7 @@ stop (Watch *watch,
   watch->signal_number = signal_number;
   g_cancellable_cancel (watch->cancellable);
   if (watch->run != NULL)
-    basalt_engine_stop (watch->engine, watch->run,
-                        signal_number == SIGINT ? "Stopped with Ctrl+C" : "Stopped by SIGTERM");
+    basalt_engine_stop (watch->engine, watch->run, reason);
 
   return G_SOURCE_CONTINUE;
 }
@@ -383,13 +385,36 @@ stop (Watch *watch,
 static gboolean
 sigint_cb (gpointer user_data)
 {
-  return stop (user_data, SIGINT);
+  return stop (user_data, SIGINT, "Stopped with Ctrl+C");
 }
 
 static gboolean
 sigterm_cb (gpointer user_data)
 {
-  return stop (user_data, SIGTERM);
+  return stop (user_data, SIGTERM, "Stopped by SIGTERM");
+}
+
+static gboolean
+sighup_cb (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  if (watch->signal_number == 0)
+    stop (watch, SIGHUP, "Stopped by SIGHUP");
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Under nohup it stays ignored. */
+static guint
+add_hangup (Watch *watch)
+{
+  struct sigaction action;
+
+  if (sigaction (SIGHUP, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+    return 0;
+
+  return g_unix_signal_add (SIGHUP, sighup_cb, watch);
 }
 
 static void
@@ -444,6 +469,7 @@ finish (Watch *watch)
     g_clear_handle_id (&watch->signal_ids[i], g_source_remove);
 
   closed = cli_close (watch->engine);
+  g_clear_handle_id (&watch->hangup_id, g_source_remove);
   failed = cli_writer_finish (g_steal_pointer (&watch->answer));
   cli_writer_finish (g_steal_pointer (&watch->log));
   status = exit_status (watch);
@@ -472,6 +498,7 @@ watch_clear (Watch *watch)
 {
   for (guint i = 0; i < G_N_ELEMENTS (watch->signal_ids); i++)
     g_clear_handle_id (&watch->signal_ids[i], g_source_remove);
+  g_clear_handle_id (&watch->hangup_id, g_source_remove);
   g_clear_pointer (&watch->answer, cli_writer_finish);
   g_clear_pointer (&watch->log, cli_writer_finish);
   if (watch->held != NULL)
@@ -515,6 +542,7 @@ cli_run (int    argc,
   watch.cancellable = g_cancellable_new ();
   watch.signal_ids[0] = g_unix_signal_add (SIGINT, sigint_cb, &watch);
   watch.signal_ids[1] = g_unix_signal_add (SIGTERM, sigterm_cb, &watch);
+  watch.hangup_id = add_hangup (&watch);
   watch.terminal = isatty (STDOUT_FILENO) == 1;
   watch.shared = is_one_terminal ();
   watch.held = g_string_new (NULL);

@@ -13,6 +13,7 @@ typedef enum
   CLI_EXIT_FAILED = 1,       /* failed, timed out, crashed, refused, or the history cannot be used */
   CLI_EXIT_USAGE = 2,
   CLI_EXIT_CREDENTIALS = 3,
+  CLI_EXIT_HUNG_UP = 129,
   CLI_EXIT_INTERRUPTED = 130,
   CLI_EXIT_TERMINATED = 143,
 } CliExit;

@@ -422,6 +422,8 @@ stop_with (CliFixture *fixture,
   process = cli_fixture_start (fixture, "run", "--model", "m", "--json", "Hi", NULL);
   test_wait_until (test_server_count_requests (server) == 1);
   g_subprocess_send_signal (process, signal_number);
+  if (signal_number == SIGHUP)
+    g_subprocess_send_signal (process, signal_number);
   g_assert_cmpint (cli_fixture_wait (fixture, process), ==, expected);
   run = cli_fixture_json (fixture, &node);
   g_assert_cmpstr (basalt_json_get_string (run, "state"), ==, "Cancelled");
@@ -441,6 +443,33 @@ test_sigterm (CliFixture    *fixture,
               gconstpointer  data)
 {
   stop_with (fixture, SIGTERM, 143);
+}
+
+/* The terminal is gone, and says so twice. */
+static void
+test_sighup (CliFixture    *fixture,
+             gconstpointer  data)
+{
+  stop_with (fixture, SIGHUP, 129);
+}
+
+/* Under nohup a run outlives its terminal. */
+static void
+test_nohup (CliFixture    *fixture,
+            gconstpointer  data)
+{
+  TestServer *server = start_server (fixture);
+  g_autoptr (GSubprocess) process = NULL;
+
+  test_server_push (server, test_reply_new (0));
+  signal (SIGHUP, SIG_IGN);
+  process = cli_fixture_start (fixture, "run", "--model", "m", "Hi", NULL);
+  signal (SIGHUP, SIG_DFL);
+  test_wait_until (test_server_count_requests (server) == 1);
+  g_subprocess_send_signal (process, SIGHUP);
+  g_subprocess_send_signal (process, SIGTERM);
+  g_assert_cmpint (cli_fixture_wait (fixture, process), ==, 143);
+  test_server_free (server);
 }
 
 /* Killed: whoever looks next finds a crashed run with its prompt. */
@@ -619,6 +648,8 @@ main (int   argc,
   add ("timeout", test_timeout);
   add ("sigint", test_sigint);
   add ("sigterm", test_sigterm);
+  add ("sighup", test_sighup);
+  add ("nohup", test_nohup);
   add ("sigkill", test_sigkill);
   add ("closed-pipe", test_closed_pipe);
   add ("terminal", test_terminal);
