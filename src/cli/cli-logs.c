@@ -4,8 +4,8 @@
 
 #include "cli.h"
 
+#include "basalt-json-members.h"
 #include "basalt-json.h"
-#include "cli-format.h"
 #include "cli-options.h"
 #include "cli-output.h"
 
@@ -34,13 +34,13 @@ record_to_json (BasaltLogRecord *record)
   guint attempt = basalt_log_record_get_attempt (record);
 
   json_builder_begin_object (builder);
-  cli_json_add_time (builder, "time", basalt_log_record_get_time (record));
-  cli_json_add_text (builder, "level",
-                     basalt_log_level_to_string (basalt_log_record_get_level (record)));
-  cli_json_add_text (builder, "logger", basalt_log_record_get_logger (record));
-  cli_json_add_text (builder, "task", basalt_log_record_get_task (record));
-  cli_json_add_int (builder, "attempt", attempt, attempt != 0);
-  cli_json_add_text (builder, "message", basalt_log_record_get_message (record));
+  basalt_json_add_time (builder, "time", basalt_log_record_get_time (record));
+  basalt_json_add_text (builder, "level",
+                        basalt_log_level_to_string (basalt_log_record_get_level (record)));
+  basalt_json_add_text (builder, "logger", basalt_log_record_get_logger (record));
+  basalt_json_add_text (builder, "task", basalt_log_record_get_task (record));
+  basalt_json_add_int (builder, "attempt", attempt, attempt != 0);
+  basalt_json_add_text (builder, "message", basalt_log_record_get_message (record));
   json_builder_end_object (builder);
   node = json_builder_get_root (builder);
 

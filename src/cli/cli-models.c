@@ -4,8 +4,8 @@
 
 #include "cli.h"
 
+#include "basalt-json-members.h"
 #include "cli-connection.h"
-#include "cli-format.h"
 #include "cli-options.h"
 #include "cli-output.h"
 #include "cli-table.h"
@@ -38,16 +38,16 @@ print_json (GListModel *models)
       g_autoptr (BasaltModel) model = g_list_model_get_item (models, i);
 
       json_builder_begin_object (builder);
-      cli_json_add_text (builder, "id", basalt_model_get_id (model));
-      cli_json_add_text (builder, "name", basalt_model_get_name (model));
-      cli_json_add_text (builder, "provider", basalt_model_get_provider (model));
-      cli_json_add_text (builder, "via", basalt_model_get_via (model));
+      basalt_json_add_text (builder, "id", basalt_model_get_id (model));
+      basalt_json_add_text (builder, "name", basalt_model_get_name (model));
+      basalt_json_add_text (builder, "provider", basalt_model_get_provider (model));
+      basalt_json_add_text (builder, "via", basalt_model_get_via (model));
       json_builder_set_member_name (builder, "streaming");
       json_builder_add_boolean_value (builder, basalt_model_get_streaming (model));
-      cli_json_add_text (builder, "lifecycle", basalt_model_get_lifecycle (model));
+      basalt_json_add_text (builder, "lifecycle", basalt_model_get_lifecycle (model));
       json_builder_set_member_name (builder, "invocable");
       json_builder_add_boolean_value (builder, basalt_model_get_invocable (model));
-      cli_json_add_text (builder, "reason", basalt_model_get_reason (model));
+      basalt_json_add_text (builder, "reason", basalt_model_get_reason (model));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

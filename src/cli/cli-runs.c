@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include "basalt-json-members.h"
 #include "cli-format.h"
 #include "cli-options.h"
 #include "cli-output.h"
@@ -119,15 +120,15 @@ print_json (GPtrArray *runs)
       gint64 duration = basalt_run_get_duration_ms (run);
 
       json_builder_begin_object (builder);
-      cli_json_add_text (builder, "id", basalt_run_get_id (run));
-      cli_json_add_text (builder, "name", basalt_run_get_name (run));
-      cli_json_add_text (builder, "title", basalt_run_get_title (run));
-      cli_json_add_text (builder, "flow", basalt_run_get_flow_name (run));
-      cli_json_add_text (builder, "state", basalt_state_to_name (basalt_run_get_state (run)));
-      cli_json_add_text (builder, "model", basalt_run_get_model (run));
-      cli_json_add_time (builder, "created_at", basalt_run_get_created_at (run));
-      cli_json_add_int (builder, "duration_ms", duration, duration >= 0);
-      cli_json_add_usage (builder, "usage", basalt_run_get_usage (run));
+      basalt_json_add_text (builder, "id", basalt_run_get_id (run));
+      basalt_json_add_text (builder, "name", basalt_run_get_name (run));
+      basalt_json_add_text (builder, "title", basalt_run_get_title (run));
+      basalt_json_add_text (builder, "flow", basalt_run_get_flow_name (run));
+      basalt_json_add_text (builder, "state", basalt_state_to_name (basalt_run_get_state (run)));
+      basalt_json_add_text (builder, "model", basalt_run_get_model (run));
+      basalt_json_add_time (builder, "created_at", basalt_run_get_created_at (run));
+      basalt_json_add_int (builder, "duration_ms", duration, duration >= 0);
+      basalt_json_add_usage (builder, "usage", basalt_run_get_usage (run));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

@@ -9,6 +9,7 @@
 #include "cli-options.h"
 #include "cli-output.h"
 
+#include "basalt-json-members.h"
 #include "basalt-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -36,16 +37,16 @@ print_json (BasaltIdentity *identity)
   if (identity->account != NULL || identity->arn != NULL)
     {
       json_builder_begin_object (builder);
-      cli_json_add_text (builder, "account", identity->account);
-      cli_json_add_text (builder, "arn", identity->arn);
+      basalt_json_add_text (builder, "account", identity->account);
+      basalt_json_add_text (builder, "arn", identity->arn);
       json_builder_end_object (builder);
     }
   else
     json_builder_add_null_value (builder);
-  cli_json_add_text (builder, "source", identity->source);
-  cli_json_add_text (builder, "access_key_id", identity->access_key_id);
-  cli_json_add_text (builder, "region", identity->region);
-  cli_json_add_time (builder, "expires_at", identity->expires_at);
+  basalt_json_add_text (builder, "source", identity->source);
+  basalt_json_add_text (builder, "access_key_id", identity->access_key_id);
+  basalt_json_add_text (builder, "region", identity->region);
+  basalt_json_add_time (builder, "expires_at", identity->expires_at);
   json_builder_set_member_name (builder, "chain");
   json_builder_begin_array (builder);
   for (guint i = 0; i < identity->chain->len; i++)
@@ -53,9 +54,9 @@ print_json (BasaltIdentity *identity)
       BasaltChainLink *link = g_ptr_array_index (identity->chain, i);
 
       json_builder_begin_object (builder);
-      cli_json_add_text (builder, "source", link->source);
-      cli_json_add_text (builder, "result", link->result);
-      cli_json_add_text (builder, "detail", link->detail);
+      basalt_json_add_text (builder, "source", link->source);
+      basalt_json_add_text (builder, "result", link->result);
+      basalt_json_add_text (builder, "detail", link->detail);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
