@@ -165,3 +165,50 @@ cli_connection_get (BasaltEngine  *engine,
 
   return g_steal_pointer (&connection);
 }
+
+/**
+ * cli_connection_run:
+ * @command: the command's name
+ * @summary: what it does, in a sentence
+ * @entries: its own options
+ * @func: does it
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * Runs a command that takes a connection and nothing but options.
+ *
+ * Returns: the exit status
+ */
+CliExit
+cli_connection_run (const char          *command,
+                    const char          *summary,
+                    const GOptionEntry  *entries,
+                    CliConnectionFunc    func,
+                    int                  argc,
+                    char               **argv)
+{
+  g_autoptr (BasaltEngine) engine = NULL;
+  g_autoptr (BasaltConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  CliExit status;
+
+  if (!cli_options_parse (command, NULL, summary, entries, cli_connection_entries, &argc, &argv,
+                          &error))
+    return cli_usage_error (command, "%s", error->message);
+  if (argc > 1)
+    return cli_usage_error (command, _ ("“%s” is left over."), argv[1]);
+
+  engine = basalt_engine_new (NULL);
+  if (!cli_connection_check (engine, &error))
+    return cli_usage_error (command, "%s", error->message);
+  if (cli_connection_needs_open () && !cli_open (engine, NULL, &error))
+    return cli_error ("%s", error->message);
+
+  connection = cli_connection_get (engine, &error);
+  status = connection != NULL ? func (engine, connection) :
+                                cli_usage_error (command, "%s", error->message);
+  if (!cli_close (engine) && status == CLI_EXIT_OK)
+    status = CLI_EXIT_FAILED;
+
+  return status;
+}

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "basalt-engine.h"
+#include "cli.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +14,16 @@ gboolean          cli_connection_check      (BasaltEngine  *engine,
 gboolean          cli_connection_needs_open (void);
 BasaltConnection *cli_connection_get        (BasaltEngine  *engine,
                                              GError       **error);
+
+/* What a command does with its connection. */
+typedef CliExit (*CliConnectionFunc) (BasaltEngine     *engine,
+                                      BasaltConnection *connection);
+
+CliExit           cli_connection_run        (const char          *command,
+                                             const char          *summary,
+                                             const GOptionEntry  *entries,
+                                             CliConnectionFunc    func,
+                                             int                  argc,
+                                             char               **argv);
 
 G_END_DECLS

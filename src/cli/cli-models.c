@@ -6,7 +6,6 @@
 
 #include "basalt-json-members.h"
 #include "cli-connection.h"
-#include "cli-options.h"
 #include "cli-output.h"
 #include "cli-table.h"
 
@@ -121,28 +120,6 @@ CliExit
 cli_models (int    argc,
             char **argv)
 {
-  g_autoptr (BasaltEngine) engine = NULL;
-  g_autoptr (BasaltConnection) connection = NULL;
-  g_autoptr (GError) error = NULL;
-  CliExit status;
-
-  if (!cli_options_parse (COMMAND, NULL, _ ("Lists what can be given as a model."), entries,
-                          cli_connection_entries, &argc, &argv, &error))
-    return cli_usage_error (COMMAND, "%s", error->message);
-  if (argc > 1)
-    return cli_usage_error (COMMAND, _ ("“%s” is left over."), argv[1]);
-
-  engine = basalt_engine_new (NULL);
-  if (!cli_connection_check (engine, &error))
-    return cli_usage_error (COMMAND, "%s", error->message);
-  if (cli_connection_needs_open () && !cli_open (engine, NULL, &error))
-    return cli_error ("%s", error->message);
-
-  connection = cli_connection_get (engine, &error);
-  status = connection != NULL ? list_models (engine, connection) :
-                                cli_usage_error (COMMAND, "%s", error->message);
-  if (!cli_close (engine) && status == CLI_EXIT_OK)
-    status = CLI_EXIT_FAILED;
-
-  return status;
+  return cli_connection_run (COMMAND, _ ("Lists what can be given as a model."), entries,
+                             list_models, argc, argv);
 }
