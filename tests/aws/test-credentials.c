@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define ENVIRON(...) ((const char *const[]) { "HOME=/nonexistent", __VA_ARGS__, NULL })
+#define ENVIRON(...) ((const char *const[]){ "HOME=/nonexistent", __VA_ARGS__, NULL })
 
 static AwsCredentials *
 resolve (AwsCredentialsProvider  *provider,
@@ -103,7 +103,7 @@ assert_fails (AwsCredentialsProvider *provider,
 }
 
 #define assert_fails_with(provider, ...) \
-  assert_fails (provider, (const char *const[]) { __VA_ARGS__, NULL })
+  assert_fails (provider, (const char *const[]){ __VA_ARGS__, NULL })
 
 static void
 test_static (void)
@@ -152,12 +152,12 @@ test_environment_broken (void)
     aws_environment_provider_new (ENVIRON ("AWS_ACCESS_KEY_ID=AKID"));
   g_autoptr (AwsCredentialsProvider) no_id =
     aws_environment_provider_new (ENVIRON ("AWS_SECRET_ACCESS_KEY=hidden"));
-  g_autoptr (AwsCredentialsProvider) expired = aws_environment_provider_new (
-    ENVIRON ("AWS_ACCESS_KEY_ID=AKID", "AWS_SECRET_ACCESS_KEY=hidden",
-             "AWS_CREDENTIAL_EXPIRATION=2020-01-02T03:04:05Z"));
-  g_autoptr (AwsCredentialsProvider) no_time = aws_environment_provider_new (
-    ENVIRON ("AWS_ACCESS_KEY_ID=AKID", "AWS_SECRET_ACCESS_KEY=hidden",
-             "AWS_CREDENTIAL_EXPIRATION=soon"));
+  g_autoptr (AwsCredentialsProvider) expired =
+    aws_environment_provider_new (ENVIRON ("AWS_ACCESS_KEY_ID=AKID", "AWS_SECRET_ACCESS_KEY=hidden",
+                                           "AWS_CREDENTIAL_EXPIRATION=2020-01-02T03:04:05Z"));
+  g_autoptr (AwsCredentialsProvider) no_time =
+    aws_environment_provider_new (ENVIRON ("AWS_ACCESS_KEY_ID=AKID", "AWS_SECRET_ACCESS_KEY=hidden",
+                                           "AWS_CREDENTIAL_EXPIRATION=soon"));
 
   assert_fails_with (none, "AWS_ACCESS_KEY_ID", "AWS_BEARER_TOKEN_BEDROCK");
   assert_report (none, "environment=none;");
@@ -179,7 +179,8 @@ test_environment_bearer (void)
              "AWS_SECRET_ACCESS_KEY=other"));
   g_autoptr (AwsCredentialsProvider) keys_first = aws_environment_provider_new (
     ENVIRON ("AWS_BEARER_TOKEN_BEDROCK=hidden", "AWS_ACCESS_KEY_ID=AKID",
-             "AWS_SECRET_ACCESS_KEY=other", "AWS_AUTH_SCHEME_PREFERENCE=sigv4a, sigv4,httpBearerAuth"));
+             "AWS_SECRET_ACCESS_KEY=other",
+             "AWS_AUTH_SCHEME_PREFERENCE=sigv4a, sigv4,httpBearerAuth"));
   g_autoptr (AwsCredentialsProvider) key_first = aws_environment_provider_new (
     ENVIRON ("AWS_BEARER_TOKEN_BEDROCK=hidden", "AWS_ACCESS_KEY_ID=AKID",
              "AWS_SECRET_ACCESS_KEY=other", "AWS_AUTH_SCHEME_PREFERENCE=httpBearerAuth,sigv4"));

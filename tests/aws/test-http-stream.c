@@ -11,9 +11,9 @@ typedef struct
 {
   guint answers;
   GByteArray *data;
-  gboolean ended;             /* the operation completed */
-  gsize fail_at;              /* bytes, or G_MAXSIZE; 0 at the headers */
-  gsize cancel_at;            /* the same */
+  gboolean ended;  /* the operation completed */
+  gsize fail_at;   /* bytes, or G_MAXSIZE; 0 at the headers */
+  gsize cancel_at; /* the same */
   GCancellable *cancellable;
   GAsyncResult *result;
   gboolean success;
@@ -107,8 +107,8 @@ finish (Fixture *f,
 {
   test_wait_until (stream->result != NULL);
   fixture_clear_outcome (f);
-  stream->success = aws_http_session_stream_finish (f->session, stream->result, &f->answer,
-                                                    &f->fault, &f->error);
+  stream->success =
+    aws_http_session_stream_finish (f->session, stream->result, &f->answer, &f->fault, &f->error);
   g_assert_true (stream->success == (f->error == NULL));
 }
 

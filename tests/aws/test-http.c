@@ -287,8 +287,8 @@ test_web_page (void)
 static gint64
 get_amz_date (const TestRequest *request)
 {
-  g_autoptr (GDateTime) date = g_date_time_new_from_iso8601 (
-    test_request_get_header (request, "x-amz-date"), NULL);
+  g_autoptr (GDateTime) date =
+    g_date_time_new_from_iso8601 (test_request_get_header (request, "x-amz-date"), NULL);
 
   g_assert_nonnull (date);
 
@@ -415,8 +415,12 @@ test_refused (void)
 {
   const char *const remote[] = { "http://bedrock.example", "http://127.0.0.1.example",
                                  "http://localhost.example", "http://[2001:db8::1]" };
-  const char *const bad[] = { "nonsense", "ftp://127.0.0.1", "http://", "https://a b/",
-                              "http://user:secret@127.0.0.1", "http://127.0.0.1?x=1" };
+  const char *const bad[] = { "nonsense",
+                              "ftp://127.0.0.1",
+                              "http://",
+                              "https://a b/",
+                              "http://user:secret@127.0.0.1",
+                              "http://127.0.0.1?x=1" };
   g_auto (Fixture) f = fixture_init ();
 
   for (guint i = 0; i < G_N_ELEMENTS (remote); i++)

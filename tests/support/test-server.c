@@ -169,16 +169,16 @@ read_request (Connection *connection)
     }
 
   if (test_request_get_header (request, "content-length") != NULL)
-    length = (gsize) g_ascii_strtoull (test_request_get_header (request, "content-length"), NULL,
-                                       10);
+    length =
+      (gsize) g_ascii_strtoull (test_request_get_header (request, "content-length"), NULL, 10);
 
   if (length > 0)
     {
       guint8 *body = g_malloc (length);
       gsize got = 0;
 
-      g_input_stream_read_all (connection->input, body, length, &got,
-                               connection->server->stopped, NULL);
+      g_input_stream_read_all (connection->input, body, length, &got, connection->server->stopped,
+                               NULL);
       request->body = g_bytes_new_take (body, got);
       if (got < length)
         {
@@ -199,7 +199,8 @@ write_bytes (Connection *connection,
 {
   GOutputStream *output = g_io_stream_get_output_stream (connection->stream);
 
-  return g_output_stream_write_all (output, data, length, NULL, connection->server->stopped, NULL) &&
+  return g_output_stream_write_all (output, data, length, NULL, connection->server->stopped,
+                                    NULL) &&
          g_output_stream_flush (output, connection->server->stopped, NULL);
 }
 
@@ -334,8 +335,8 @@ connection_thread (gpointer user_data)
       g_set_object (&connection->stream, tls);
     }
 
-  connection->input = G_INPUT_STREAM (
-    g_data_input_stream_new (g_io_stream_get_input_stream (connection->stream)));
+  connection->input =
+    G_INPUT_STREAM (g_data_input_stream_new (g_io_stream_get_input_stream (connection->stream)));
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (connection->input), FALSE);
   g_data_input_stream_set_newline_type (G_DATA_INPUT_STREAM (connection->input),
                                         G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
@@ -423,8 +424,8 @@ server_new (GTlsCertificate *certificate)
   self->stopped = g_cancellable_new ();
   self->certificate = certificate;
 
-  self->socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-                               &error);
+  self->socket =
+    g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
   g_assert_no_error (error);
   g_socket_bind (self->socket, address, TRUE, &error);
   g_assert_no_error (error);
@@ -434,8 +435,8 @@ server_new (GTlsCertificate *certificate)
   g_assert_no_error (error);
 
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  self->url = g_strdup_printf ("%s://127.0.0.1:%u", certificate != NULL ? "https" : "http",
-                               self->port);
+  self->url =
+    g_strdup_printf ("%s://127.0.0.1:%u", certificate != NULL ? "https" : "http", self->port);
   self->acceptor = g_thread_new ("test-acceptor", acceptor_thread, self);
 
   return self;
