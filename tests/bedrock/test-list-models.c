@@ -111,7 +111,11 @@ endless (const TestRequest *request,
 {
   TestReply *reply = test_reply_new (200);
 
-  test_reply_set_body (reply, "{\"nextToken\":\"more\"}", -1);
+  test_reply_set_body (reply,
+                       strcmp (request->target, "/foundation-models") == 0 ?
+                         "{\"modelSummaries\":[]}" :
+                         "{\"inferenceProfileSummaries\":[],\"nextToken\":\"more\"}",
+                       -1);
 
   return reply;
 }
@@ -171,6 +175,31 @@ test_not_json (Fixture       *fixture,
     }
 }
 
+/* JSON, but of something else: no empty list. */
+static void
+test_no_list (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  static const char *const bodies[] = {
+    "{}",
+    "{\"modelSummaries\":{},\"inferenceProfileSummaries\":{}}",
+    "{\"modelSummaries\":null,\"inferenceProfileSummaries\":1}",
+  };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (i % 2 == 1)
+        test_server_push_json (fixture->server, 200, "{\"modelSummaries\":[]}");
+      test_server_push_json (fixture->server, 200, bodies[i / 2]);
+
+      g_assert_null (run (fixture, NULL, &error));
+      g_assert_error (error, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL);
+      g_assert_cmpstr (error->message, ==, "127.0.0.1 did not answer with a list of models");
+    }
+}
+
 static void
 test_cancelled (Fixture       *fixture,
                 gconstpointer  user_data)
@@ -192,6 +221,7 @@ main (int   argc,
   g_test_add ("/bedrock/list-models/endless", Fixture, NULL, set_up, test_endless, tear_down);
   g_test_add ("/bedrock/list-models/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/bedrock/list-models/not-json", Fixture, NULL, set_up, test_not_json, tear_down);
+  g_test_add ("/bedrock/list-models/no-list", Fixture, NULL, set_up, test_no_list, tear_down);
   g_test_add ("/bedrock/list-models/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);
 
   return g_test_run ();

@@ -39,17 +39,32 @@ list_state_free (ListState *state)
   g_free (state);
 }
 
-/* The JSON object of an answer that arrived, or NULL with the task ended. */
+static GError *
+new_no_list_error (const char *endpoint)
+{
+  g_autoptr (GUri) uri = g_uri_parse (endpoint, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
+                      /* Translators: %s is the name of a host */
+                      _ ("%s did not answer with a list of models"),
+                      host != NULL ? host : endpoint);
+}
+
+/* The JSON object of an answer that arrived, with an array at @member; or NULL
+ * with the task ended. An answer without one is no empty list: it would take
+ * the place of the list that is kept. */
 static JsonNode *
 finish_page (AwsHttpSession *session,
              GAsyncResult   *result,
+             const char     *member,
              GTask          *task)
 {
   ListState *state = g_task_get_task_data (task);
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *line = NULL;
-  JsonNode *node;
+  g_autoptr (JsonNode) node = NULL;
   const char *data;
   gsize length;
 
@@ -63,7 +78,13 @@ finish_page (AwsHttpSession *session,
   data = g_bytes_get_data (body, &length);
   node = basalt_json_parse_object (data, (gssize) length, &error);
   if (node != NULL)
-    return node;
+    {
+      if (basalt_json_get_array (json_node_get_object (node), member) != NULL)
+        return g_steal_pointer (&node);
+
+      g_task_return_error (task, new_no_list_error (state->target.endpoint));
+      return NULL;
+    }
 
   line = bedrock_first_line (data, length);
   g_task_return_new_error (task, BASALT_AWS_ERROR, BASALT_AWS_ERROR_PROTOCOL,
@@ -101,7 +122,8 @@ profiles_cb (GObject      *object,
 {
   g_autoptr (GTask) task = user_data;
   ListState *state = g_task_get_task_data (task);
-  g_autoptr (JsonNode) node = finish_page (AWS_HTTP_SESSION (object), result, task);
+  g_autoptr (JsonNode) node =
+    finish_page (AWS_HTTP_SESSION (object), result, "inferenceProfileSummaries", task);
   const char *next;
 
   if (node == NULL)
@@ -152,7 +174,8 @@ models_cb (GObject      *object,
 {
   g_autoptr (GTask) task = user_data;
   ListState *state = g_task_get_task_data (task);
-  g_autoptr (JsonNode) node = finish_page (AWS_HTTP_SESSION (object), result, task);
+  g_autoptr (JsonNode) node =
+    finish_page (AWS_HTTP_SESSION (object), result, "modelSummaries", task);
 
   if (node == NULL)
     return;
