@@ -35,11 +35,13 @@ print_json (GListModel *models)
   for (guint i = 0; i < g_list_model_get_n_items (models); i++)
     {
       g_autoptr (BasaltModel) model = g_list_model_get_item (models, i);
+      const char *provider = basalt_model_get_provider (model);
 
       json_builder_begin_object (builder);
       basalt_json_add_text (builder, "id", basalt_model_get_id (model));
       basalt_json_add_text (builder, "name", basalt_model_get_name (model));
-      basalt_json_add_text (builder, "provider", basalt_model_get_provider (model));
+      basalt_json_add_text (builder, "provider",
+                            provider != NULL && *provider != '\0' ? provider : NULL);
       basalt_json_add_text (builder, "via", basalt_model_get_via (model));
       json_builder_set_member_name (builder, "streaming");
       json_builder_add_boolean_value (builder, basalt_model_get_streaming (model));
