@@ -104,6 +104,12 @@ list_models (BasaltEngine     *engine,
   if (!basalt_engine_refresh_models_finish (engine, result, &problem, &error))
     return problem != NULL ? cli_problem (problem) : cli_error ("%s", error->message);
 
+  if (g_list_model_get_n_items (models) == 0 && !options.json)
+    {
+      cli_note (_ ("No models."));
+      return CLI_EXIT_OK;
+    }
+
   printed = options.json ? print_json (models) : print_table (models);
 
   return printed ? CLI_EXIT_OK : CLI_EXIT_FAILED;

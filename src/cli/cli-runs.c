@@ -170,6 +170,17 @@ print_table (GPtrArray *runs)
   return cli_table_print (table);
 }
 
+static CliExit
+tell_none (void)
+{
+  gboolean filtered = options.state != NULL || options.model != NULL || options.search != NULL ||
+                      options.since != NULL;
+
+  cli_note (filtered ? _ ("No runs match.") : _ ("No runs yet."));
+
+  return CLI_EXIT_OK;
+}
+
 /**
  * cli_runs:
  * @argc: number of arguments
@@ -209,6 +220,9 @@ cli_runs (int    argc,
     cli_error ("%s", error->message);
   if (!cli_close (engine) || runs == NULL)
     return CLI_EXIT_FAILED;
+
+  if (runs->len == 0 && !options.json)
+    return tell_none ();
 
   printed = options.json ? print_json (runs) : print_table (runs);
 

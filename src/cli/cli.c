@@ -61,6 +61,20 @@ cli_error (const char *format,
 }
 
 /**
+ * cli_note:
+ * @sentence: what there is to know where nothing is wrong, translated
+ *
+ * Tells it on standard error, so that it is never taken for output.
+ */
+void
+cli_note (const char *sentence)
+{
+  g_autofree char *line = g_strconcat (sentence, "\n", NULL);
+
+  cli_output_write_now (STDERR_FILENO, line, strlen (line));
+}
+
+/**
  * cli_usage_error:
  * @command: (nullable): the command, %NULL for the program itself
  * @format: what to mend, translated

@@ -41,6 +41,7 @@ CliExit       cli_demo_endpoint (int            argc,
 
 CliExit       cli_error        (const char     *format,
                                 ...) G_GNUC_PRINTF (1, 2);
+void          cli_note         (const char     *sentence);
 CliExit       cli_usage_error  (const char     *command,
                                 const char     *format,
                                 ...) G_GNUC_PRINTF (2, 3);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cli-fixture.h"
+#include "test-server.h"
 
 #include <string.h>
 
@@ -34,7 +35,11 @@ test_empty (CliFixture    *fixture,
   g_assert_cmpint (cli_fixture_run (fixture, "runs", "--json", NULL), ==, 0);
   g_assert_cmpstr (fixture->out, ==, "{\"runs\":[]}\n");
   g_assert_cmpint (cli_fixture_run (fixture, "runs", NULL), ==, 0);
-  cli_assert_contains (fixture->out, "NAME");
+  g_assert_cmpstr (fixture->out, ==, "");
+  g_assert_cmpstr (fixture->err, ==, "No runs yet.\n");
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "--state", "Failed", NULL), ==, 0);
+  g_assert_cmpstr (fixture->out, ==, "");
+  g_assert_cmpstr (fixture->err, ==, "No runs match.\n");
   g_assert_cmpint (cli_fixture_run (fixture, "show", "nobody", NULL), ==, 2);
   g_assert_cmpint (cli_fixture_run (fixture, "logs", "nobody", NULL), ==, 2);
 }
@@ -238,6 +243,41 @@ test_models (CliFixture    *fixture,
 }
 
 static void
+test_few_models (CliFixture    *fixture,
+                 gconstpointer  data)
+{
+  static const char *const lists[] = { "[]", "[{\"modelId\":\"bare\"}]" };
+  TestServer *server = test_server_new ();
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *model;
+
+  cli_fixture_setenv (fixture, "AWS_ACCESS_KEY_ID", "AKID");
+  cli_fixture_setenv (fixture, "AWS_SECRET_ACCESS_KEY", "secret");
+  cli_fixture_setenv (fixture, "AWS_REGION", "eu-west-1");
+  cli_fixture_setenv (fixture, "AWS_ENDPOINT_URL", test_server_get_url (server));
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"modelSummaries\":%s}", lists[i]);
+
+      test_server_push_json (server, 200, body);
+      test_server_push_json (server, 200, "{\"inferenceProfileSummaries\":[]}");
+      test_server_push_json (server, 200, "{\"inferenceProfileSummaries\":[]}");
+    }
+
+  g_assert_cmpint (cli_fixture_run (fixture, "models", NULL), ==, 0);
+  g_assert_cmpstr (fixture->out, ==, "");
+  g_assert_cmpstr (fixture->err, ==, "No models.\n");
+
+  g_assert_cmpint (cli_fixture_run (fixture, "models", "--json", NULL), ==, 0);
+  model = basalt_json_array_get_object (basalt_json_get_array (cli_fixture_json (fixture, &node),
+                                                               "models"),
+                                        0);
+  g_assert_cmpstr (basalt_json_get_string (model, "id"), ==, "bare");
+  g_assert_true (json_object_get_null_member (model, "provider"));
+  test_server_free (server);
+}
+
+static void
 test_whoami (CliFixture    *fixture,
              gconstpointer  data)
 {
@@ -318,6 +358,7 @@ main (int   argc,
   add ("ambiguous", test_ambiguous);
   add ("logs", test_logs);
   add ("models", test_models);
+  add ("few-models", test_few_models);
   add ("whoami", test_whoami);
   add ("demo-endpoint", test_demo_endpoint);
 
