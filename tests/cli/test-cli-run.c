@@ -225,6 +225,8 @@ test_no_credentials (CliFixture    *fixture,
   cli_fixture_setenv (fixture, "AWS_REGION", "us-east-1");
   g_assert_cmpint (cli_fixture_run (fixture, "run", "--model", "m", "Hi", NULL), ==, 3);
   cli_assert_contains (fixture->err, "No AWS credentials were found");
+  g_assert_cmpint (cli_fixture_run (fixture, "run", "--quiet", "--model", "m", "Hi", NULL), ==, 3);
+  g_assert_true (strstr (fixture->err, "Looked in") == g_strrstr (fixture->err, "Looked in"));
   state = cli_fixture_newest (fixture, "state");
   g_assert_cmpstr (state, ==, "Failed");
 }

@@ -278,6 +278,8 @@ test_no_credentials (EngineFixture *fixture,
   problem = basalt_run_get_problem (run);
   g_assert_cmpint (basalt_run_get_state (run), ==, BASALT_STATE_FAILED);
   g_assert_cmpstr (problem->code, ==, "NoCredentials");
+  g_assert_cmpstr (basalt_problem_get_sentence (problem), ==, problem->message);
+  g_assert_nonnull (strstr (problem->message, "Looked in: environment ("));
   g_assert_cmpint (problem->action, ==, BASALT_ACTION_ADD_CONNECTION);
   g_assert_true (problem->flags & BASALT_PROBLEM_CREDENTIALS);
 }

@@ -149,7 +149,6 @@ static BasaltProblem *
 new_credentials_problem (Resolution   *resolution,
                          const GError *error)
 {
-  g_autoptr (GString) places = g_string_new (NULL);
   BasaltProblem *problem;
   gboolean broken = FALSE;
 
@@ -157,23 +156,12 @@ new_credentials_problem (Resolution   *resolution,
     {
       BasaltChainLink *link = g_ptr_array_index (resolution->chain, i);
 
-      if (places->len > 0)
-        g_string_append (places, "; ");
-      g_string_append (places, link->source);
-      if (link->detail != NULL)
-        g_string_append_printf (places, " (%s)", link->detail);
       broken = broken || g_str_equal (link->result, "error");
     }
 
+  /* The providers' message says already where they looked. */
   problem = basalt_problem_new (broken ? "CredentialsBroken" : "NoCredentials", error->message);
-  if (broken)
-    problem->sentence = g_strdup (error->message);
-  else
-    {
-      /* Translators: %s is a list of places, each with the reason in brackets. */
-      problem->sentence =
-        g_strdup_printf (_ ("No AWS credentials were found. Looked in: %s"), places->str);
-    }
+  problem->sentence = g_strdup (error->message);
   problem->action = BASALT_ACTION_ADD_CONNECTION;
   problem->flags = BASALT_PROBLEM_CONFIGURATION | BASALT_PROBLEM_CREDENTIALS;
 
