@@ -304,7 +304,6 @@ test_check (EngineFixture *fixture,
   g_autoptr (TestServer) server = test_server_new ();
   g_autoptr (GPtrArray) good = check (fixture, demo);
   g_autoptr (GPtrArray) bad = NULL;
-  g_autofree char *closed = NULL;
 
   assert_steps (good, 4);
 

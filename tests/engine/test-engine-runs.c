@@ -50,7 +50,6 @@ test_survives_restart (EngineFixture *fixture,
 {
   g_autoptr (BasaltRun) run = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Remember");
   g_autofree char *id = g_strdup (basalt_run_get_id (run));
-  g_autofree char *output = engine_fixture_get_output (run);
   g_autoptr (JsonNode) before = basalt_engine_run_to_json (run);
   g_autofree char *before_text = basalt_json_to_string (before, FALSE);
   g_autofree char *after_text = NULL;
@@ -292,6 +291,8 @@ test_history (EngineFixture *fixture,
   g_autoptr (GError) error = NULL;
   GListModel *history;
 
+  g_assert_cmpint (basalt_run_get_state (first), ==, BASALT_STATE_COMPLETED);
+
   g_assert_null (basalt_engine_get_history (fixture->engine));
   basalt_engine_set_watch (fixture->engine, TRUE);
   test_wait_until (basalt_engine_get_history (fixture->engine) != NULL);
@@ -402,6 +403,9 @@ test_query (EngineFixture *fixture,
     { NULL, NULL, 2 },    { "completed", NULL, 1 },     { "Failed", NULL, 1 },
     { NULL, "Grüße", 1 }, { NULL, "\"grü* OR ) -", 0 }, { "Failed", "Welt", 0 },
   };
+
+  g_assert_cmpint (basalt_run_get_state (one), ==, BASALT_STATE_COMPLETED);
+  g_assert_cmpint (basalt_run_get_state (two), ==, BASALT_STATE_FAILED);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {

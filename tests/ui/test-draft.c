@@ -50,14 +50,9 @@ test_round_trip (void)
 static void
 test_damaged (void)
 {
-  const char *texts[] = {
-    "",
-    "[]",
-    "{",
-    "null",
-    "{\"text\":7,\"model\":[],\"connection\":{},\"file\":false,\"inputs\":3,\"policy\":\"x\","
-    "\"timeout_ms\":\"soon\"}",
-  };
+  static const char wrong_types[] = "{\"text\":7,\"model\":[],\"connection\":{},\"file\":false,"
+                                    "\"inputs\":3,\"policy\":\"x\",\"timeout_ms\":\"soon\"}";
+  const char *texts[] = { "", "[]", "{", "null", wrong_types };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
