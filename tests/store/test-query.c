@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "basalt-uuid.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -93,6 +94,36 @@ assert_not_found (BasaltStore *store,
 
   g_assert_null (found);
   g_assert_error (error, BASALT_STORE_ERROR, code);
+}
+
+/* A deleted run may come back: it is not missing. */
+static void
+test_find_missing (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  g_autofree char *id = test_record_run (store, "title", "answer");
+  g_autofree char *first = basalt_uuid_new_v7 ();
+  g_autofree char *second = basalt_uuid_new_v7 ();
+  const char *ids[] = { first, id, second, NULL };
+  const char *expected[] = { first, second, NULL };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_auto (GStrv) missing = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (i == 1)
+        test_execute (dir, "UPDATE run SET deleted_at = 1");
+      basalt_store_find_missing_async (store, ids, NULL, test_wait_result_cb, &result);
+      missing = basalt_store_find_missing_finish (store, test_wait (&result), &error);
+      g_assert_no_error (error);
+      g_assert_true (g_strv_equal ((const char *const *) missing, expected));
+    }
+
+  test_close_store (store);
+  test_remove_dir (dir);
 }
 
 static void
@@ -238,6 +269,7 @@ main (int    argc,
 
   g_test_add_func ("/store/query/filters", test_filters);
   g_test_add_func ("/store/query/find", test_find);
+  g_test_add_func ("/store/query/find-missing", test_find_missing);
   g_test_add_func ("/store/query/fill", test_fill);
   g_test_add_func ("/store/query/abandoned", test_abandoned);
 

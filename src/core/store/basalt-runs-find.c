@@ -194,3 +194,42 @@ basalt_runs_find (BasaltDatabase  *database,
 
   return g_strdup (ids->pdata[0]);
 }
+
+/**
+ * basalt_runs_find_missing:
+ * @database: a connection
+ * @ids: ids
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): those of @ids that no run has, not even a deleted one
+ */
+char **
+basalt_runs_find_missing (BasaltDatabase     *database,
+                          const char *const  *ids,
+                          GError            **error)
+{
+  g_autoptr (GStrvBuilder) missing = g_strv_builder_new ();
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      g_autoptr (BasaltStatement) statement = NULL;
+      GError *local_error = NULL;
+
+      statement = basalt_database_prepare (database, "SELECT 1 FROM run WHERE uuid = ?1", error);
+      if (statement == NULL)
+        return NULL;
+
+      basalt_statement_bind_uuid (statement, 1, ids[i]);
+      if (!basalt_statement_next (statement, &local_error))
+        {
+          if (local_error != NULL)
+            {
+              g_propagate_error (error, local_error);
+              return NULL;
+            }
+          g_strv_builder_add (missing, ids[i]);
+        }
+    }
+
+  return g_strv_builder_end (missing);
+}

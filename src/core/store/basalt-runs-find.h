@@ -9,5 +9,8 @@ G_BEGIN_DECLS
 char *basalt_runs_find (BasaltDatabase  *database,
                         const char      *spec,
                         GError         **error);
+char **basalt_runs_find_missing (BasaltDatabase    *database,
+                        const char *const *ids,
+                        GError           **error);
 
 G_END_DECLS

@@ -14,6 +14,8 @@
 typedef struct
 {
   char *id; /* or what a person typed */
+  char **ids;
+  char **missing;
   BasaltRun *run;
   BasaltRunQuery *query;
   BasaltRunRecord *record;
@@ -24,6 +26,8 @@ static void
 request_free (Request *request)
 {
   g_free (request->id);
+  g_strfreev (request->ids);
+  g_strfreev (request->missing);
   g_clear_object (&request->run);
   g_clear_pointer (&request->query, basalt_run_query_free);
   g_clear_pointer (&request->record, basalt_run_record_free);
@@ -248,6 +252,75 @@ char *
 basalt_store_find_run_finish (BasaltStore   *self,
                               GAsyncResult  *result,
                               GError       **error)
+{
+  return finish_pointer (self, result, error);
+}
+
+static gboolean
+find_missing (BasaltDatabase  *database,
+              gpointer         data,
+              GError         **error)
+{
+  Request *request = data;
+
+  request->missing = basalt_runs_find_missing (database, (const char *const *) request->ids, error);
+
+  return request->missing != NULL;
+}
+
+static void
+find_missing_done (GObject  *store,
+                   GTask    *task,
+                   gpointer  data)
+{
+  Request *request = data;
+
+  g_task_return_pointer (task, g_steal_pointer (&request->missing), (GDestroyNotify) g_strfreev);
+}
+
+/**
+ * basalt_store_find_missing_async:
+ * @self: a store
+ * @ids: ids
+ * @cancellable: (nullable): cancellable
+ * @callback: called when it is known
+ * @user_data: for @callback
+ *
+ * Finds out which of @ids no run has.
+ */
+void
+basalt_store_find_missing_async (BasaltStore         *self,
+                                 const char *const   *ids,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  Request *request;
+  GTask *task;
+
+  g_return_if_fail (BASALT_IS_STORE (self));
+  g_return_if_fail (ids != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, basalt_store_find_missing_async);
+
+  request = g_new0 (Request, 1);
+  request->ids = g_strdupv ((char **) ids);
+  push (self, find_missing, find_missing_done, request, task);
+}
+
+/**
+ * basalt_store_find_missing_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): those that no run has, not even one that was deleted
+ */
+char **
+basalt_store_find_missing_finish (BasaltStore   *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
 {
   return finish_pointer (self, result, error);
 }

@@ -78,6 +78,15 @@ void         basalt_store_find_run_async     (BasaltStore          *self,
 char        *basalt_store_find_run_finish    (BasaltStore          *self,
                                               GAsyncResult         *result,
                                               GError              **error);
+/* Those of @ids that no run has, not even a deleted one. */
+void         basalt_store_find_missing_async (BasaltStore          *self,
+                                              const char *const    *ids,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+char       **basalt_store_find_missing_finish (BasaltStore         *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
 /* Summaries, newest first: (transfer full) (element-type BasaltRun). */
 void         basalt_store_query_async        (BasaltStore          *self,
                                               BasaltRunQuery       *query,
