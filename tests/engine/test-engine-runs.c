@@ -4,8 +4,10 @@
 
 #include "basalt-demo-endpoint.h"
 #include "basalt-json.h"
+#include "basalt-uuid.h"
 
 #include <glib/gstdio.h>
+#include <utime.h>
 
 static BasaltAttempt *
 last_attempt (BasaltRun *run)
@@ -354,6 +356,48 @@ test_watch (EngineFixture *fixture,
   engine_fixture_close (&other);
 }
 
+static char *
+write_prompt (EngineFixture *fixture,
+              const char    *id,
+              gint64         age)
+{
+  g_autofree char *name = g_strconcat (id, ".txt", NULL);
+  char *path = g_build_filename (fixture->dir, "data", "prompts", name, NULL);
+  struct utimbuf times = { .modtime = time (NULL) - age };
+  g_autoptr (GError) error = NULL;
+
+  times.actime = times.modtime;
+  g_file_set_contents (path, "Hello", -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_utime (path, &times), ==, 0);
+
+  return path;
+}
+
+/* Of files that belong to no run only those go that are old, and ours. */
+static void
+test_sweep (EngineFixture *fixture,
+            gconstpointer  data)
+{
+  const gint64 day = 24 * 60 * 60;
+  g_autoptr (BasaltRun) run = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Kept");
+  g_autofree char *first_id = basalt_uuid_new_v7 ();
+  g_autofree char *second_id = basalt_uuid_new_v7 ();
+  g_autofree char *young_id = basalt_uuid_new_v7 ();
+  g_autofree char *of_run = write_prompt (fixture, basalt_run_get_id (run), 2 * day);
+  g_autofree char *young = write_prompt (fixture, young_id, day - 600);
+  g_autofree char *other = write_prompt (fixture, "notes", 2 * day);
+  g_autofree char *first = write_prompt (fixture, first_id, day + 600);
+  g_autofree char *second = write_prompt (fixture, second_id, 30 * day);
+
+  basalt_engine_set_watch (fixture->engine, TRUE);
+  test_wait_until (!g_file_test (first, G_FILE_TEST_EXISTS) &&
+                   !g_file_test (second, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (of_run, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (young, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (other, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_find (EngineFixture *fixture,
            gconstpointer  data)
@@ -448,6 +492,7 @@ main (int   argc,
   add ("/engine/runs/prompt-folder-unusable", test_prompt_folder_unusable);
   add ("/engine/runs/history", test_history);
   add ("/engine/runs/watch", test_watch);
+  add ("/engine/runs/sweep", test_sweep);
   add ("/engine/runs/find", test_find);
   add ("/engine/runs/query", test_query);
 

@@ -207,6 +207,11 @@ basalt_engine_set_watch (BasaltEngine *self,
         g_timeout_add_seconds_full (G_PRIORITY_LOW, REAP_SECONDS, reap_cb, self, NULL);
       load_history (self);
       reap_cb (self);
+      if (!self->swept && self->open)
+        {
+          self->swept = TRUE;
+          basalt_engine_sweep_prompts (self);
+        }
     }
 }
 

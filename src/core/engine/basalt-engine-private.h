@@ -50,6 +50,7 @@ struct _BasaltEngine
   BasaltRunList *history;
   GArray *history_rowids;
   gboolean watching;
+  gboolean swept;                 /* prompts without a run */
   gboolean history_loading;
   gboolean history_stale;
   guint reap_id;
@@ -84,5 +85,7 @@ void      basalt_engine_runs_idle           (BasaltEngine        *self);
 
 void      basalt_engine_history_init        (BasaltEngine        *self);
 void      basalt_engine_history_clear       (BasaltEngine        *self);
+
+void      basalt_engine_sweep_prompts       (BasaltEngine        *self);
 
 G_END_DECLS
