@@ -29,7 +29,7 @@ unset AWS_SESSION_TOKEN AWS_BEARER_TOKEN_BEDROCK AWS_ENDPOINT_URL_BEDROCK_RUNTIM
 
 # The server picks a free number and writes it when it is ready for clients.
 mkfifo "$home/display"
-Xvfb -displayfd 3 -screen 0 "${BASALT_TEST_SCREEN:-1280x900x24}" -nolisten tcp \
+Xvfb -displayfd 3 -screen 0 "${BASALT_TEST_SCREEN:-1280x900x24}" -noreset -nolisten tcp \
   3>"$home/display" >/dev/null 2>"$home/xvfb.log" &
 display_pid=$!
 read -r number <"$home/display" || {
