@@ -12,10 +12,12 @@ that is busy proves nothing.
 """
 
 import argparse
+import contextlib
 import http.server
 import json
 import os
 import shutil
+import sqlite3
 import statistics
 import struct
 import subprocess
@@ -26,6 +28,8 @@ import time
 import zlib
 
 BUILD = os.environ.get("BASALT_BENCH_DIR", "build")
+# A used profile: more runs than a list makes rows for.
+PROFILE_RUNS = 250
 KEY_ID, SECRET = "AKIDBENCH", "bench-secret"
 
 
@@ -109,13 +113,30 @@ def window_once(program, environment):
     return float(milliseconds), float(kilobytes)
 
 
+def save_connection(environment, folder):
+    """Starts the program once with the demo, which is then the default connection."""
+    program = subprocess.Popen([f"{BUILD}/src/basalt", "--demo"], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, env=environment)
+    end = time.monotonic() + 30
+    saved = 0
+    while not saved and time.monotonic() < end:
+        time.sleep(0.1)
+        with contextlib.closing(sqlite3.connect(f"{folder}/basalt/history.db")) as database:
+            saved = database.execute("SELECT count(*) FROM connection").fetchone()[0]
+    program.terminate()
+    program.wait(30)
+    if not saved:
+        raise RuntimeError("the profile has no connection")
+
+
 def bench_window(runs, folder):
     environment = dict(os.environ, XDG_DATA_HOME=folder, HOME=folder, GSK_RENDERER="cairo",
                        GSETTINGS_BACKEND="memory")
-    for i in range(20):  # a used profile
+    for i in range(PROFILE_RUNS):
         subprocess.run([f"{BUILD}/src/cli/basalt-cli", "run", "--demo", "--quiet",
                         "--model", "basalt.demo-denied-v1:0", f"Prompt {i}"], check=False,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    save_connection(environment, folder)
     ours_program = f"{BUILD}/tests/bench/bench-basalt-window"
     empty_program = f"{BUILD}/tests/bench/bench-empty-window"
 
