@@ -263,6 +263,20 @@ copy_text_cb (GtkWidget  *widget,
   copy_text (BASALT_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* Built when somebody asks for it: GtkApplication would build one with every window. */
+static void
+show_help_overlay_cb (GtkWidget  *widget,
+                      const char *action,
+                      GVariant   *parameter)
+{
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/io/github/basaltflows/Basalt/help-overlay.ui");
+  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (overlay, GTK_WINDOW (widget));
+  gtk_window_present (overlay);
+}
+
 /**
  * basalt_window_install_actions:
  * @widget_class: the window's class
@@ -295,6 +309,8 @@ basalt_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.copy-prompt", NULL, copy_prompt_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-policy", NULL, copy_policy_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-text", "s", copy_text_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL,
+                                   show_help_overlay_cb);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
 }
