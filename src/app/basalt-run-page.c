@@ -5,10 +5,7 @@
 #include "basalt-run-page.h"
 
 #include "basalt-banner.h"
-#include "basalt-problem-view.h"
-#include "basalt-response-view.h"
-#include "basalt-status-line.h"
-#include "basalt-text-pane.h"
+#include "basalt-run-view.h"
 #include "basalt-text.h"
 #include "basalt-welcome-page.h"
 #include "basalt-widget-util.h"
@@ -29,7 +26,6 @@ struct _BasaltRunPage
   gboolean show_start_title_buttons;
   gboolean show_end_title_buttons;
   gboolean folded;
-  gboolean prompt_shown;
 
   AdwWindowTitle *title;
   GtkWidget *stop_button;
@@ -37,13 +33,6 @@ struct _BasaltRunPage
   GtkWidget *inspector_button;
   BasaltBanner *banner;
   GtkStack *stack;
-  AdwStatusPage *unusable;
-  GtkWidget *prompt_clamp;
-  BasaltTextPane *prompt;
-  BasaltResponseView *response;
-  BasaltProblemView *problem;
-  BasaltStatusLine *status;
-  GtkWidget *copy_button;
   GtkWidget *composer_clamp;
   BasaltComposer *composer;
 };
@@ -98,6 +87,38 @@ ensure_welcome_page (BasaltRunPage *self)
   gtk_stack_add_named (self->stack, page, "welcome");
 }
 
+/* The same: a window starts without a run. */
+static BasaltRunView *
+ensure_run_view (BasaltRunPage *self)
+{
+  GtkWidget *view = gtk_stack_get_child_by_name (self->stack, "run");
+
+  if (view == NULL)
+    {
+      view = basalt_run_view_new ();
+      gtk_stack_add_named (self->stack, view, "run");
+    }
+
+  return BASALT_RUN_VIEW (view);
+}
+
+static AdwStatusPage *
+ensure_unusable_page (BasaltRunPage *self)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->stack, "unusable");
+
+  if (page == NULL)
+    {
+      g_autoptr (GtkBuilder) builder =
+        gtk_builder_new_from_resource ("/io/github/basaltflows/Basalt/basalt-unusable-page.ui");
+
+      page = GTK_WIDGET (gtk_builder_get_object (builder, "unusable"));
+      gtk_stack_add_named (self->stack, page, "unusable");
+    }
+
+  return ADW_STATUS_PAGE (page);
+}
+
 static void
 update_page (BasaltRunPage *self)
 {
@@ -143,37 +164,14 @@ update_title (BasaltRunPage *self)
 }
 
 static void
-update_prompt (BasaltRunPage *self)
-{
-  const char *prompt = self->run != NULL ? basalt_run_get_prompt (self->run) : NULL;
-
-  /* A run's prompt is not known or known; it never becomes another one. */
-  if (!self->prompt_shown && prompt != NULL)
-    {
-      basalt_text_pane_append (self->prompt, prompt, -1, NULL);
-      self->prompt_shown = TRUE;
-    }
-  gtk_widget_set_visible (self->prompt_clamp, self->prompt_shown);
-}
-
-static void
 update_run (BasaltRunPage *self)
 {
   gboolean terminal =
     self->run != NULL && basalt_state_is_terminal (basalt_run_get_state (self->run));
 
   update_title (self);
-  update_prompt (self);
   gtk_widget_set_visible (self->stop_button, self->run != NULL && !terminal);
   gtk_widget_set_visible (self->run_again_button, terminal);
-  /* There is nothing to copy, and no room beside the status line's own buttons. */
-  gtk_widget_set_visible (self->copy_button,
-                          self->run == NULL ||
-                            basalt_run_get_state (self->run) != BASALT_STATE_AWAITING_RETRY);
-
-  basalt_problem_view_set_problem (self->problem,
-                                   terminal ? basalt_run_get_problem (self->run) : NULL,
-                                   terminal && basalt_run_can_retry (self->run));
   basalt_banner_set_title (self->banner,
                            self->run != NULL ? basalt_run_get_journal_error (self->run) : NULL);
 }
@@ -298,10 +296,6 @@ basalt_run_page_class_init (BasaltRunPageClass *klass)
 
   g_type_ensure (BASALT_TYPE_BANNER);
   g_type_ensure (BASALT_TYPE_COMPOSER);
-  g_type_ensure (BASALT_TYPE_PROBLEM_VIEW);
-  g_type_ensure (BASALT_TYPE_RESPONSE_VIEW);
-  g_type_ensure (BASALT_TYPE_STATUS_LINE);
-  g_type_ensure (BASALT_TYPE_TEXT_PANE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/basaltflows/Basalt/basalt-run-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, title);
@@ -310,13 +304,6 @@ basalt_run_page_class_init (BasaltRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, inspector_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, unusable);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, prompt_clamp);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, prompt);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, response);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, problem);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, status);
-  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, copy_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer_clamp);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer);
 }
@@ -391,11 +378,9 @@ basalt_run_page_set_run (BasaltRunPage *self,
   if (!g_set_object (&self->run, run))
     return;
 
-  basalt_text_pane_clear (self->prompt);
-  self->prompt_shown = FALSE;
+  if (run != NULL || gtk_stack_get_child_by_name (self->stack, "run") != NULL)
+    basalt_run_view_set_run (ensure_run_view (self), run);
   g_signal_group_set_target (self->run_signals, run);
-  basalt_response_view_set_run (self->response, run);
-  basalt_status_line_set_run (self->status, run);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
 }
@@ -432,7 +417,7 @@ basalt_run_page_set_store_error (BasaltRunPage *self,
       g_autofree char *visible = basalt_text_make_visible (error, -1, BASALT_TEXT_VISIBLE_NONE);
       g_autofree char *escaped = g_markup_escape_text (visible, -1);
 
-      adw_status_page_set_description (self->unusable, escaped);
+      adw_status_page_set_description (ensure_unusable_page (self), escaped);
     }
   update (self);
 }
