@@ -9,8 +9,15 @@
 #include "basalt-widget-util.h"
 
 #include <adwaita.h>
+#include <glib/gi18n-lib.h>
 
 #define SEARCH_LIMIT 500
+
+/* GtkListView makes about two hundred rows at once, whatever is seen of them. A window that opens
+ * gets those that fill it; the others follow, some with each frame, while it can be used. */
+#define FIRST_ROWS 24
+#define MORE_ROWS 8
+#define ALL_ROWS 256
 
 struct _BasaltHistoryPage
 {
@@ -20,6 +27,10 @@ struct _BasaltHistoryPage
   GSignalGroup *engine_signals;
   GSignalGroup *model_signals;
   GtkSingleSelection *selection;
+  GListModel *model;        /* what is shown */
+  GtkSliceListModel *slice; /* the part of it that has rows, while they are being made */
+  guint fill_id;
+  guint n_frames;
   char *wanted;         /* id of the run to select as soon as its row is there */
   GCancellable *search; /* the query under way */
   gboolean searching;   /* results of a search are shown */
@@ -93,17 +104,72 @@ unbind_cb (BasaltHistoryPage *self,
   basalt_history_row_set_run (BASALT_HISTORY_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
+/* Made when it is first needed: most starts never show one. */
+static void
+show_status_page (BasaltHistoryPage *self,
+                  const char        *name,
+                  const char        *icon_name,
+                  const char        *title,
+                  const char        *description)
+{
+  if (gtk_stack_get_child_by_name (self->stack, name) == NULL)
+    {
+      GtkWidget *page = g_object_new (ADW_TYPE_STATUS_PAGE, "icon-name", icon_name, "title", title,
+                                      "description", description, NULL);
+
+      gtk_widget_add_css_class (page, "compact");
+      gtk_stack_add_named (self->stack, page, name);
+    }
+  basalt_stack_show_page (self->stack, name);
+}
+
 static void
 update_page (BasaltHistoryPage *self)
 {
-  GListModel *model = gtk_single_selection_get_model (self->selection);
+  GListModel *model = self->model;
 
   if (model != NULL && g_list_model_get_n_items (model) > 0)
     basalt_stack_show_page (self->stack, "list");
   else if (self->searching)
-    basalt_stack_show_page (self->stack, "no-results");
+    show_status_page (self, "no-results", "system-search-symbolic", _ ("No Results"),
+                      _ ("Try other words."));
   else if (model != NULL)
-    basalt_stack_show_page (self->stack, "empty");
+    show_status_page (self, "empty", "document-open-recent-symbolic", _ ("No Runs Yet"),
+                      _ ("Every prompt you run is kept here."));
+}
+
+static void
+finish_filling (BasaltHistoryPage *self)
+{
+  if (self->fill_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->fill_id);
+  self->fill_id = 0;
+  if (self->slice != NULL)
+    gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
+}
+
+static gboolean
+fill_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
+  guint size = gtk_slice_list_model_get_size (self->slice);
+
+  /* This comes before the frame is drawn, and the first one is what somebody waits for. */
+  if (self->n_frames++ == 0)
+    return G_SOURCE_CONTINUE;
+
+  if (size < MIN (ALL_ROWS, g_list_model_get_n_items (self->model)))
+    {
+      gtk_slice_list_model_set_size (self->slice, size + MORE_ROWS);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->fill_id = 0;
+  finish_filling (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 static guint
@@ -153,11 +219,23 @@ static void
 show_model (BasaltHistoryPage *self,
             GListModel        *model)
 {
-  if (gtk_single_selection_get_model (self->selection) != model)
+  if (self->model != model)
     {
+      GListModel *rows = model;
+
+      finish_filling (self);
+      g_clear_object (&self->slice);
+      if (self->n_frames == 0 && model != NULL)
+        {
+          self->slice = gtk_slice_list_model_new (g_object_ref (model), 0, FIRST_ROWS);
+          self->fill_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_cb, NULL, NULL);
+          rows = G_LIST_MODEL (self->slice);
+        }
+      g_set_object (&self->model, model);
+
       /* Connected after the selection, which hears of changes first. */
-      gtk_single_selection_set_model (self->selection, model);
-      g_signal_group_set_target (self->model_signals, model);
+      gtk_single_selection_set_model (self->selection, rows);
+      g_signal_group_set_target (self->model_signals, rows);
     }
   model_changed_cb (self);
 }
@@ -307,9 +385,12 @@ basalt_history_page_dispose (GObject *object)
   cancel_search (self);
   g_clear_object (&self->engine_signals);
   g_clear_object (&self->model_signals);
+  finish_filling (self);
   g_clear_object (&self->engine);
   basalt_widget_dispose_children (GTK_WIDGET (self));
   g_clear_object (&self->selection);
+  g_clear_object (&self->slice);
+  g_clear_object (&self->model);
   g_clear_pointer (&self->wanted, g_free);
 
   G_OBJECT_CLASS (basalt_history_page_parent_class)->dispose (object);
@@ -432,6 +513,8 @@ basalt_history_page_select_run (BasaltHistoryPage *self,
 
   g_free (self->wanted);
   self->wanted = run != NULL ? g_strdup (basalt_run_get_id (run)) : NULL;
+  if (run != NULL)
+    finish_filling (self);
   select_position (self, find_position (self, self->wanted));
 }
 
@@ -454,6 +537,7 @@ basalt_history_page_step (BasaltHistoryPage *self,
 
   g_return_val_if_fail (BASALT_IS_HISTORY_PAGE (self), FALSE);
 
+  finish_filling (self);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   position = gtk_single_selection_get_selected (self->selection);
   target = position == GTK_INVALID_LIST_POSITION ? 0 : (gint64) position + step;

@@ -92,8 +92,20 @@ update (BasaltStateIcon *self)
 
   gtk_image_set_from_icon_name (GTK_IMAGE (self->image), get_icon_name (self->state));
   gtk_widget_set_css_classes (self->image, classes);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* Asked for, not set: there is one of these in each of two hundred rows. */
+static gboolean
+basalt_state_icon_query_tooltip (GtkWidget  *widget,
+                                 int         x,
+                                 int         y,
+                                 gboolean    keyboard_mode,
+                                 GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, basalt_state_get_label (BASALT_STATE_ICON (widget)->state));
+
+  return TRUE;
 }
 
 static void
@@ -140,6 +152,7 @@ basalt_state_icon_class_init (BasaltStateIconClass *klass)
 
   object_class->get_property = basalt_state_icon_get_property;
   object_class->set_property = basalt_state_icon_set_property;
+  widget_class->query_tooltip = basalt_state_icon_query_tooltip;
 
   properties[PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL, BASALT_TYPE_STATE, BASALT_STATE_PENDING,
@@ -156,6 +169,7 @@ basalt_state_icon_init (BasaltStateIcon *self)
   self->image =
     g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   adw_bin_set_child (ADW_BIN (self), self->image);
   update (self);
 }
