@@ -175,6 +175,16 @@ composer_run_cb (BasaltWindow     *self,
     basalt_composer_clear (composer);
 }
 
+/* Somebody who opens Basalt writes a prompt. The first time only: later the focus is where it was
+ * put. And not earlier, as the focus does not stay on what is not mapped. */
+static void
+composer_map_cb (BasaltWindow   *self,
+                 BasaltComposer *composer)
+{
+  g_signal_handlers_disconnect_by_func (composer, composer_map_cb, self);
+  basalt_composer_focus_prompt (composer);
+}
+
 /* One area at a time: in a list of places to go, none is selected; side by side, the selected
  * row tells which run is shown. */
 static void
@@ -350,6 +360,8 @@ basalt_window_init (BasaltWindow *self)
 
   g_signal_connect_object (basalt_run_page_get_composer (self->page), "run",
                            G_CALLBACK (composer_run_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (basalt_run_page_get_composer (self->page), "map",
+                           G_CALLBACK (composer_map_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->shell, "notify::at-history", G_CALLBACK (layout_changed_cb),
                             self);
 

@@ -111,6 +111,24 @@ def test_quit(window):
     assert window.quit() == 0
 
 
+def test_type_at_once(window):
+    window.keyboard.focus()
+    window.keyboard.type("typed")
+    window.wait_text("Prompt", lambda text: text == "typed")
+    window.keyboard.press("a", Keyboard.CONTROL)
+    window.keyboard.press("Delete")
+    wait_for(lambda: window.text("Prompt") == "", "an empty prompt")
+
+
+def test_shortcuts(window):
+    window.keyboard.focus()
+    window.keyboard.press("F1")
+    window.find("label", "Run Again")
+    window.keyboard.focus()
+    window.keyboard.press("Escape")
+    wait_for(lambda: not window.has("label", "Run Again"), "the shortcuts to close")
+
+
 def test_again(window):
     # The history was hidden, and still is.
     assert not window.has("label", "History")
@@ -143,7 +161,7 @@ def test_crashed(window):
 SESSIONS = [
     [test_first_start, test_answer, test_inspector, test_stop, test_retry_now, test_error,
      test_steps, test_quit],
-    [test_again, test_kill],
+    [test_type_at_once, test_shortcuts, test_again, test_kill],
     [test_crashed],
 ]
 
