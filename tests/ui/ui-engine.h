@@ -112,7 +112,7 @@ ui_find (GtkWidget  *widget,
          GType       type,
          const char *text)
 {
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
     {
       const char *own = NULL;
 
