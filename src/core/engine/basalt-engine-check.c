@@ -190,3 +190,68 @@ basalt_engine_check_connection_finish (BasaltEngine  *self,
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/* -- As whom -- */
+
+static void
+identified_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  BasaltIdentity *identity;
+
+  identity = basalt_resolver_identify_finish (BASALT_RESOLVER (source), result, &error);
+  if (identity == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, identity, (GDestroyNotify) basalt_identity_free);
+}
+
+/**
+ * basalt_engine_whoami_async:
+ * @self: an engine
+ * @connection: a connection, saved or not
+ * @cancellable: (nullable): to abort
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Finds out as whom @connection calls; asks nobody outside.
+ */
+void
+basalt_engine_whoami_async (BasaltEngine        *self,
+                            BasaltConnection    *connection,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (BASALT_IS_ENGINE (self));
+  g_return_if_fail (BASALT_IS_CONNECTION (connection));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, basalt_engine_whoami_async);
+  basalt_resolver_identify_async (self->resolver, connection, cancellable, identified_cb,
+                                  g_steal_pointer (&task));
+}
+
+/**
+ * basalt_engine_whoami_finish:
+ * @self: an engine
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): who it is; its source is %NULL where no credentials
+ *   were found. Fails only with %G_IO_ERROR_CANCELLED
+ */
+BasaltIdentity *
+basalt_engine_whoami_finish (BasaltEngine  *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -62,6 +62,9 @@ void      basalt_engine_connections_init    (BasaltEngine        *self);
 void      basalt_engine_connections_clear   (BasaltEngine        *self);
 void      basalt_engine_connections_load    (BasaltEngine        *self,
                                              GPtrArray           *connections);
+BasaltConnection *basalt_engine_find_connection_by_id (BasaltEngine *self,
+                                             const char          *id,
+                                             guint               *position);
 gboolean  basalt_engine_has_connection      (BasaltEngine        *self,
                                              BasaltConnection    *connection);
 
