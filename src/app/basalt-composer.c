@@ -7,6 +7,8 @@
 #include "basalt-draft.h"
 #include "basalt-model-chooser.h"
 #include "basalt-parameters.h"
+#include "basalt-prompt-file.h"
+#include "basalt-prompt-request.h"
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
 
@@ -33,11 +35,6 @@ struct _BasaltComposer
   BasaltEngine *engine;
   BasaltConnection *connection;
 
-  char *file_name;
-  gboolean file_edited;
-  GCancellable *read_cancellable;
-  GtkFileChooserNative *file_chooser;
-
   char *model_connection;
   guint draft_source;
   gboolean ready; /* the engine is open, and the draft was read */
@@ -46,13 +43,11 @@ struct _BasaltComposer
   gboolean can_run;
   gboolean asked;
   char *problem;
-  char *file_problem;
 
   GtkWidget *content;
   GtkRevealer *problem_revealer;
   GtkLabel *problem_label;
-  GtkWidget *file_chip;
-  GtkLabel *file_label;
+  BasaltPromptFile *file;
   GtkScrolledWindow *scroller;
   GtkSourceView *view;
   GtkSourceBuffer *buffer;
@@ -104,8 +99,8 @@ save_draft (BasaltComposer *self)
   draft->text = basalt_composer_dup_text (self);
   draft->model = g_strdup (basalt_model_chooser_get_model (self->model_chooser));
   draft->connection = g_strdup (self->model_connection);
-  draft->file = g_strdup (self->file_name);
-  draft->file_edited = self->file_edited;
+  draft->file = g_strdup (basalt_prompt_file_get_name (self->file));
+  draft->file_edited = basalt_prompt_file_get_edited (self->file);
   draft->timeout_ms = basalt_parameters_store (self->parameters, draft->inputs, draft->policy);
 
   json = basalt_draft_to_json (draft);
@@ -197,7 +192,7 @@ find_missing (BasaltComposer *self)
 {
   if (!self->ready)
     return _ ("The history is not open yet.");
-  if (self->read_cancellable != NULL)
+  if (basalt_prompt_file_get_reading (self->file))
     return _ ("The file is still being read.");
   if (is_blank (self))
     return _ ("Write a prompt first.");
@@ -227,6 +222,7 @@ update (BasaltComposer *self)
 {
   g_autofree char *error = find_error (self);
   const char *missing = error == NULL ? find_missing (self) : NULL;
+  const char *file_problem = basalt_prompt_file_get_problem (self->file);
   gboolean can_run = error == NULL && missing == NULL;
 
   if (can_run)
@@ -234,8 +230,8 @@ update (BasaltComposer *self)
 
   if (error != NULL)
     show_problem (self, error);
-  else if (self->file_problem != NULL)
-    show_problem (self, self->file_problem);
+  else if (file_problem != NULL)
+    show_problem (self, file_problem);
   else
     show_problem (self, self->asked ? missing : NULL);
 
@@ -252,54 +248,6 @@ update (BasaltComposer *self)
       self->can_run = can_run;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_RUN]);
     }
-}
-
-/* -- The file whose text is pinned -- */
-
-static void
-update_file_chip (BasaltComposer *self)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *label = NULL;
-
-  gtk_widget_set_visible (self->file_chip, self->file_name != NULL);
-  if (self->file_name == NULL)
-    return;
-
-  name = basalt_text_make_visible (self->file_name, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-  if (self->file_edited)
-    /* Translators: %s is a file's name; its text was changed in the editor. */
-    label = g_strdup_printf (_ ("%s (edited)"), name);
-  gtk_label_set_text (self->file_label, label != NULL ? label : name);
-}
-
-static void
-set_file (BasaltComposer *self,
-          const char     *name,
-          gboolean        edited)
-{
-  g_autofree char *copy = g_strdup (name);
-
-  g_free (self->file_name);
-  self->file_name = g_steal_pointer (&copy);
-  self->file_edited = name != NULL && edited;
-  update_file_chip (self);
-}
-
-static void
-set_file_problem (BasaltComposer *self,
-                  const char     *sentence)
-{
-  g_free (self->file_problem);
-  self->file_problem = g_strdup (sentence);
-  update (self);
-}
-
-static void
-cancel_read (BasaltComposer *self)
-{
-  g_cancellable_cancel (self->read_cancellable);
-  g_clear_object (&self->read_cancellable);
 }
 
 /* One step to undo. */
@@ -320,68 +268,21 @@ replace_text (BasaltComposer *self,
   gtk_text_buffer_place_cursor (buffer, &start);
 }
 
-typedef struct
-{
-  BasaltComposer *composer;
-  GFile *file;
-} ReadData;
+/* -- Callbacks -- */
 
 static void
-read_data_free (ReadData *data)
+file_read_cb (BasaltComposer *self,
+              const char     *text)
 {
-  g_clear_object (&data->composer);
-  g_clear_object (&data->file);
-  g_free (data);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReadData, read_data_free)
-
-static char *
-get_display_name (GFile *file)
-{
-  g_autofree char *name = g_file_get_basename (file);
-
-  return name != NULL ? g_filename_display_name (name) : g_file_get_parse_name (file);
-}
-
-static void
-read_prompt_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (ReadData) data = user_data;
-  BasaltComposer *self = data->composer;
-  g_autoptr (BasaltProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *name = NULL;
-
-  text = basalt_engine_read_prompt_finish (BASALT_ENGINE (object), result, &problem, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->read_cancellable);
-  if (text == NULL)
-    {
-      set_file_problem (self,
-                        problem != NULL ? basalt_problem_get_sentence (problem) : error->message);
-      return;
-    }
-
-  name = get_display_name (data->file);
   replace_text (self, text);
-  set_file (self, name, FALSE);
-  set_file_problem (self, NULL);
   queue_draft (self);
   basalt_composer_focus_prompt (self);
 }
 
 static void
-remove_file_cb (BasaltComposer *self)
+file_removed_cb (BasaltComposer *self,
+                 gboolean        edited)
 {
-  gboolean edited = self->file_edited;
-
-  set_file (self, NULL, FALSE);
   if (!edited)
     replace_text (self, "");
   queue_draft (self);
@@ -389,47 +290,12 @@ remove_file_cb (BasaltComposer *self)
 }
 
 static void
-chooser_response_cb (BasaltComposer *self,
-                     int             response)
-{
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->file_chooser);
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (file != NULL)
-    basalt_composer_load_file (self, file);
-}
-
-static gboolean
-drop_cb (BasaltComposer *self,
-         const GValue   *value)
-{
-  GSList *files = g_value_get_boxed (value);
-
-  if (files == NULL)
-    return FALSE;
-
-  basalt_composer_load_file (self, files->data);
-
-  return TRUE;
-}
-
-/* -- Callbacks -- */
-
-static void
 text_changed_cb (BasaltComposer *self)
 {
   gboolean empty = gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) == 0;
 
   gtk_widget_set_visible (self->placeholder, empty);
-  if (self->file_name != NULL && !self->file_edited)
-    {
-      self->file_edited = TRUE;
-      update_file_chip (self);
-    }
-
-  g_clear_pointer (&self->file_problem, g_free);
+  basalt_prompt_file_text_changed (self->file);
   update (self);
   queue_draft (self);
 }
@@ -547,7 +413,7 @@ restore_draft (BasaltComposer *self)
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_insert (buffer, &start, draft->text, -1);
   gtk_text_buffer_end_irreversible_action (buffer);
-  set_file (self, draft->file, draft->file_edited);
+  basalt_prompt_file_set_name (self->file, draft->file, draft->file_edited);
   basalt_parameters_load (self->parameters, draft->inputs, draft->policy, draft->timeout_ms);
   g_free (self->model_connection);
   self->model_connection = g_strdup (draft->connection);
@@ -692,10 +558,9 @@ basalt_composer_dispose (GObject *object)
 
   if (self->draft_source != 0)
     save_draft (self);
-  cancel_read (self);
-  if (self->file_chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->file_chooser));
-  g_clear_object (&self->file_chooser);
+  /* Reading holds the widget. */
+  if (self->content != NULL)
+    basalt_prompt_file_set_engine (self->file, NULL);
   g_clear_pointer (&self->content, gtk_widget_unparent);
   g_clear_object (&self->engine);
   g_clear_object (&self->connection);
@@ -708,10 +573,8 @@ basalt_composer_finalize (GObject *object)
 {
   BasaltComposer *self = BASALT_COMPOSER (object);
 
-  g_free (self->file_name);
   g_free (self->model_connection);
   g_free (self->problem);
-  g_free (self->file_problem);
 
   G_OBJECT_CLASS (basalt_composer_parent_class)->finalize (object);
 }
@@ -724,6 +587,7 @@ basalt_composer_class_init (BasaltComposerClass *klass)
 
   g_type_ensure (BASALT_TYPE_MODEL_CHOOSER);
   g_type_ensure (BASALT_TYPE_PARAMETERS);
+  g_type_ensure (BASALT_TYPE_PROMPT_FILE);
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
 
   object_class->get_property = basalt_composer_get_property;
@@ -755,8 +619,7 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, content);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, problem_revealer);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, problem_label);
-  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, file_chip);
-  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, file_label);
+  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, file);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, scroller);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, view);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, buffer);
@@ -771,26 +634,20 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, run_button);
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_activate_run);
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_open_file);
-  gtk_widget_class_bind_template_callback (widget_class, remove_file_cb);
+  gtk_widget_class_bind_template_callback (widget_class, file_read_cb);
+  gtk_widget_class_bind_template_callback (widget_class, file_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
 static void
 basalt_composer_init (BasaltComposer *self)
 {
-  GtkDropTarget *drop_target;
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   /* The widget's own colours, which follow light and dark, not those of a scheme for code. */
   gtk_source_buffer_set_style_scheme (self->buffer, NULL);
 
-  /* Before the text view, which would take a file for its name. */
-  drop_target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drop_target),
-                                              GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (drop_target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop_target));
-
+  basalt_prompt_file_add_drop_target (self->file, GTK_WIDGET (self));
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (text_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model_chooser, "notify::model", G_CALLBACK (model_changed_cb),
@@ -836,7 +693,7 @@ basalt_composer_set_engine (BasaltComposer *self,
 
   if (self->draft_source != 0)
     save_draft (self);
-  cancel_read (self);
+  basalt_prompt_file_set_engine (self->file, engine);
   if (self->engine != NULL)
     {
       g_signal_handlers_disconnect_by_func (self->engine, default_connection_cb, self);
@@ -931,7 +788,7 @@ basalt_composer_set_text (BasaltComposer *self,
   g_return_if_fail (BASALT_IS_COMPOSER (self));
   g_return_if_fail (text != NULL);
 
-  set_file (self, NULL, FALSE);
+  basalt_prompt_file_set_name (self->file, NULL, FALSE);
   replace_text (self, text);
 }
 
@@ -963,7 +820,7 @@ basalt_composer_get_file_name (BasaltComposer *self)
 {
   g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
 
-  return self->file_name;
+  return basalt_prompt_file_get_name (self->file);
 }
 
 /**
@@ -1015,37 +872,9 @@ basalt_composer_choose_model (BasaltComposer *self)
 void
 basalt_composer_open_file (BasaltComposer *self)
 {
-  GtkRoot *root;
-  GtkFileChooser *chooser;
-  g_autoptr (GtkFileFilter) text_filter = NULL;
-  g_autoptr (GtkFileFilter) any_filter = NULL;
-
   g_return_if_fail (BASALT_IS_COMPOSER (self));
 
-  if (self->file_chooser != NULL)
-    return;
-
-  root = gtk_widget_get_root (GTK_WIDGET (self));
-  self->file_chooser =
-    gtk_file_chooser_native_new (_ ("Open a Prompt"),
-                                 GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
-                                 GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
-  chooser = GTK_FILE_CHOOSER (self->file_chooser);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-
-  text_filter = gtk_file_filter_new ();
-  gtk_file_filter_set_name (text_filter, _ ("Text Files"));
-  gtk_file_filter_add_mime_type (text_filter, "text/*");
-  gtk_file_chooser_add_filter (chooser, text_filter);
-
-  any_filter = gtk_file_filter_new ();
-  gtk_file_filter_set_name (any_filter, _ ("All Files"));
-  gtk_file_filter_add_pattern (any_filter, "*");
-  gtk_file_chooser_add_filter (chooser, any_filter);
-
-  g_signal_connect_object (chooser, "response", G_CALLBACK (chooser_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  basalt_prompt_file_choose (self->file);
 }
 
 /**
@@ -1060,23 +889,10 @@ void
 basalt_composer_load_file (BasaltComposer *self,
                            GFile          *file)
 {
-  ReadData *data;
-
   g_return_if_fail (BASALT_IS_COMPOSER (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  if (self->engine == NULL)
-    return;
-
-  cancel_read (self);
-  self->read_cancellable = g_cancellable_new ();
-  set_file_problem (self, NULL);
-
-  data = g_new0 (ReadData, 1);
-  data->composer = g_object_ref (self);
-  data->file = g_object_ref (file);
-  basalt_engine_read_prompt_async (self->engine, file, self->read_cancellable, read_prompt_cb,
-                                   data);
+  basalt_prompt_file_load (self->file, file);
 }
 
 /**
@@ -1095,8 +911,7 @@ basalt_composer_edit_run (BasaltComposer *self,
   g_return_if_fail (BASALT_IS_COMPOSER (self));
   g_return_if_fail (BASALT_IS_RUN (run));
 
-  cancel_read (self);
-  g_clear_pointer (&self->file_problem, g_free);
+  basalt_prompt_file_reset (self->file);
 
   prompt = basalt_run_get_prompt (run);
   basalt_composer_set_text (self, prompt != NULL ? prompt : "");
@@ -1120,9 +935,8 @@ basalt_composer_clear (BasaltComposer *self)
 {
   g_return_if_fail (BASALT_IS_COMPOSER (self));
 
-  cancel_read (self);
+  basalt_prompt_file_reset (self->file);
   self->asked = FALSE;
-  g_clear_pointer (&self->file_problem, g_free);
   basalt_composer_set_text (self, "");
   update (self);
 }
@@ -1185,20 +999,6 @@ basalt_composer_new_request (BasaltComposer *self)
   return request;
 }
 
-static void
-copy_members (JsonObject *from,
-              JsonObject *to)
-{
-  g_autoptr (GList) members = NULL;
-
-  if (from == NULL)
-    return;
-
-  members = json_object_get_members (from);
-  for (GList *l = members; l != NULL; l = l->next)
-    json_object_set_member (to, l->data, json_object_dup_member (from, l->data));
-}
-
 /**
  * basalt_composer_new_request_for_run:
  * @self: a composer
@@ -1214,42 +1014,11 @@ BasaltRunRequest *
 basalt_composer_new_request_for_run (BasaltComposer *self,
                                      BasaltRun      *run)
 {
-  g_autoptr (BasaltRunRequest) request = NULL;
-  g_autoptr (BasaltConnection) saved = NULL;
-  BasaltConnection *connection;
-  BasaltConnection *of_run;
-  JsonObject *inputs;
-  const char *prompt;
-
   g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
   g_return_val_if_fail (BASALT_IS_RUN (run), NULL);
 
   if (!self->ready)
     return NULL;
 
-  /* The connection as it is now, if it still exists: its keys may have been replaced. */
-  of_run = basalt_run_get_connection (run);
-  if (of_run != NULL)
-    saved = basalt_engine_find_connection (self->engine, basalt_connection_get_id (of_run));
-  connection = saved != NULL ? saved : of_run != NULL ? of_run : self->connection;
-  if (connection == NULL)
-    return NULL;
-
-  request = basalt_engine_new_prompt_request (self->engine, connection);
-  inputs = basalt_run_request_get_inputs (request);
-  copy_members (basalt_run_get_inputs (run), inputs);
-  copy_members (basalt_run_get_policy (run), basalt_run_request_get_policy (request));
-  basalt_run_request_set_timeout_ms (request, basalt_run_get_timeout_ms (run));
-  basalt_run_request_set_parent_id (request, basalt_run_get_id (run));
-
-  prompt = basalt_run_get_prompt (run);
-  if (prompt != NULL)
-    {
-      json_object_remove_member (inputs, "prompt_file");
-      json_object_set_string_member (inputs, "prompt", prompt);
-    }
-  else if (!json_object_has_member (inputs, "prompt_file"))
-    return NULL;
-
-  return g_steal_pointer (&request);
+  return basalt_prompt_request_new_for_run (self->engine, run, self->connection);
 }
