@@ -5,28 +5,19 @@
 #include "basalt-composer.h"
 
 #include "basalt-draft.h"
-#include "basalt-model-chooser.h"
+#include "basalt-model-button.h"
 #include "basalt-parameters.h"
+#include "basalt-prompt-editor.h"
 #include "basalt-prompt-file.h"
 #include "basalt-prompt-request.h"
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
-#include <gtksourceview/gtksource.h>
-#include <string.h>
 
 #define DRAFT_SETTING "draft"
 /* With the 100 ms that the engine gathers settings, well within the 200 ms that are promised. */
 #define DRAFT_DELAY_MS 50
-
-#define PROMPT_MAX_BYTES 1048576
-
-#define MIN_LINES 2
-#define MAX_LINES 10
-
-/* What the demo answers with where its connection names no model (PRODUCT.md). */
-#define DEMO_MODEL "basalt.demo-steady-v1:0"
 
 struct _BasaltComposer
 {
@@ -35,7 +26,6 @@ struct _BasaltComposer
   BasaltEngine *engine;
   BasaltConnection *connection;
 
-  char *model_connection;
   guint draft_source;
   gboolean ready; /* the engine is open, and the draft was read */
   gboolean restoring;
@@ -48,14 +38,9 @@ struct _BasaltComposer
   GtkRevealer *problem_revealer;
   GtkLabel *problem_label;
   BasaltPromptFile *file;
-  GtkScrolledWindow *scroller;
-  GtkSourceView *view;
-  GtkSourceBuffer *buffer;
-  GtkWidget *placeholder;
+  BasaltPromptEditor *editor;
   GtkButton *open_button;
-  GtkMenuButton *model_button;
-  GtkLabel *model_label;
-  BasaltModelChooser *model_chooser;
+  BasaltModelButton *model_button;
   GtkMenuButton *parameters_button;
   GtkLabel *parameters_label;
   BasaltParameters *parameters;
@@ -97,8 +82,8 @@ save_draft (BasaltComposer *self)
   draft = basalt_draft_new ();
   g_free (draft->text);
   draft->text = basalt_composer_dup_text (self);
-  draft->model = g_strdup (basalt_model_chooser_get_model (self->model_chooser));
-  draft->connection = g_strdup (self->model_connection);
+  draft->model = g_strdup (basalt_model_button_get_model (self->model_button));
+  draft->connection = g_strdup (basalt_model_button_get_connection_id (self->model_button));
   draft->file = g_strdup (basalt_prompt_file_get_name (self->file));
   draft->file_edited = basalt_prompt_file_get_edited (self->file);
   draft->timeout_ms = basalt_parameters_store (self->parameters, draft->inputs, draft->policy);
@@ -131,60 +116,14 @@ queue_draft (BasaltComposer *self)
 
 /* -- What keeps Run from running -- */
 
-static gboolean
-is_blank (BasaltComposer *self)
-{
-  GtkTextIter iter;
-
-  gtk_text_buffer_get_start_iter (GTK_TEXT_BUFFER (self->buffer), &iter);
-  do
-    {
-      gunichar c = gtk_text_iter_get_char (&iter);
-
-      if (c != 0 && !g_unichar_isspace (c))
-        return FALSE;
-    }
-  while (gtk_text_iter_forward_char (&iter));
-
-  return TRUE;
-}
-
-static gboolean
-is_too_long (BasaltComposer *self,
-             gsize          *bytes)
-{
-  g_autofree char *text = NULL;
-
-  /* A character has at most four bytes: most prompts need not be copied to know. */
-  if (gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) <= PROMPT_MAX_BYTES / 4)
-    return FALSE;
-
-  text = basalt_composer_dup_text (self);
-  *bytes = strlen (text);
-
-  return *bytes > PROMPT_MAX_BYTES;
-}
-
 /* Errors that stand in the composer until they are mended; the others only tell what is still to
  * do, and are shown to those who press Run's keys all the same. */
 static char *
 find_error (BasaltComposer *self)
 {
-  const char *problem;
-  gsize bytes = 0;
+  char *error = basalt_prompt_editor_dup_problem (self->editor);
 
-  if (is_too_long (self, &bytes))
-    {
-      g_autofree char *size = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
-
-      /* Translators: %s is a size such as “1.2 MiB”. */
-      return g_strdup_printf (_ ("The prompt has %s; at most 1 MiB (1,048,576 bytes) can be sent."),
-                              size);
-    }
-
-  problem = basalt_parameters_get_problem (self->parameters);
-
-  return g_strdup (problem);
+  return error != NULL ? error : g_strdup (basalt_parameters_get_problem (self->parameters));
 }
 
 static const char *
@@ -194,11 +133,11 @@ find_missing (BasaltComposer *self)
     return _ ("The history is not open yet.");
   if (basalt_prompt_file_get_reading (self->file))
     return _ ("The file is still being read.");
-  if (is_blank (self))
+  if (basalt_prompt_editor_is_blank (self->editor))
     return _ ("Write a prompt first.");
   if (self->connection == NULL)
     return _ ("Add a connection first.");
-  if (basalt_model_chooser_get_model (self->model_chooser) == NULL)
+  if (basalt_model_button_get_model (self->model_button) == NULL)
     return _ ("Choose a model first.");
 
   return NULL;
@@ -250,31 +189,13 @@ update (BasaltComposer *self)
     }
 }
 
-/* One step to undo. */
-static void
-replace_text (BasaltComposer *self,
-              const char     *text)
-{
-  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
-  GtkTextIter start, end;
-
-  gtk_text_buffer_begin_user_action (buffer);
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  gtk_text_buffer_delete (buffer, &start, &end);
-  gtk_text_buffer_insert (buffer, &start, text, -1);
-  gtk_text_buffer_end_user_action (buffer);
-
-  gtk_text_buffer_get_start_iter (buffer, &start);
-  gtk_text_buffer_place_cursor (buffer, &start);
-}
-
 /* -- Callbacks -- */
 
 static void
 file_read_cb (BasaltComposer *self,
               const char     *text)
 {
-  replace_text (self, text);
+  basalt_prompt_editor_set_text (self->editor, text);
   queue_draft (self);
   basalt_composer_focus_prompt (self);
 }
@@ -284,7 +205,7 @@ file_removed_cb (BasaltComposer *self,
                  gboolean        edited)
 {
   if (!edited)
-    replace_text (self, "");
+    basalt_prompt_editor_set_text (self->editor, "");
   queue_draft (self);
   basalt_composer_focus_prompt (self);
 }
@@ -292,41 +213,14 @@ file_removed_cb (BasaltComposer *self,
 static void
 text_changed_cb (BasaltComposer *self)
 {
-  gboolean empty = gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) == 0;
-
-  gtk_widget_set_visible (self->placeholder, empty);
   basalt_prompt_file_text_changed (self->file);
   update (self);
   queue_draft (self);
 }
 
 static void
-update_model_button (BasaltComposer *self)
-{
-  const char *label = basalt_model_chooser_get_label (self->model_chooser);
-  const char *model = basalt_model_chooser_get_model (self->model_chooser);
-  /* Translators: %s is a model's name. For screen readers. */
-  g_autofree char *name = g_strdup_printf (_ ("Model: %s"), label);
-  g_autofree char *visible = NULL;
-
-  if (model != NULL)
-    visible = basalt_text_make_visible (model, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-  gtk_label_set_text (self->model_label, label);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->model_button),
-                               visible != NULL ? visible : _ ("Choose Model (Ctrl+M)"));
-  basalt_menu_button_set_accessible_label (self->model_button, name);
-}
-
-static void
 model_changed_cb (BasaltComposer *self)
 {
-  if (!self->restoring)
-    {
-      g_free (self->model_connection);
-      self->model_connection =
-        self->connection != NULL ? g_strdup (basalt_connection_get_id (self->connection)) : NULL;
-    }
-  update_model_button (self);
   update (self);
   queue_draft (self);
 }
@@ -349,93 +243,20 @@ parameters_changed_cb (BasaltComposer *self)
   queue_draft (self);
 }
 
-/* The demo needs no choice, and the others start with the model used last. */
-static void
-use_default_model (BasaltComposer *self)
-{
-  const char *model = NULL;
-
-  if (self->connection != NULL)
-    {
-      if (basalt_model_chooser_get_model (self->model_chooser) != NULL &&
-          g_strcmp0 (self->model_connection, basalt_connection_get_id (self->connection)) == 0)
-        return;
-
-      model = basalt_connection_get_default_model (self->connection);
-      if (model == NULL && basalt_connection_get_kind (self->connection) == BASALT_CONNECTION_DEMO)
-        model = DEMO_MODEL;
-    }
-  else if (basalt_model_chooser_get_model (self->model_chooser) != NULL)
-    return;
-
-  basalt_model_chooser_set_model (self->model_chooser, model);
-}
-
-static void
-model_saved_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!basalt_engine_save_connection_finish (BASALT_ENGINE (object), result, &error))
-    g_debug ("The model used last could not be kept: %s", error->message);
-}
-
-static void
-remember_model (BasaltComposer *self,
-                const char     *model)
-{
-  g_autoptr (BasaltConnection) saved = NULL;
-
-  saved = basalt_engine_find_connection (self->engine, basalt_connection_get_id (self->connection));
-  if (saved != self->connection ||
-      g_strcmp0 (model, basalt_connection_get_default_model (saved)) == 0)
-    return;
-
-  basalt_connection_set_default_model (self->connection, model);
-  basalt_engine_save_connection_async (self->engine, self->connection, NULL, NULL, NULL, NULL,
-                                       model_saved_cb, NULL);
-}
-
 static void
 restore_draft (BasaltComposer *self)
 {
   g_autoptr (BasaltDraft) draft = NULL;
-  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
-  GtkTextIter start;
 
   draft = basalt_draft_from_json (basalt_engine_get_setting (self->engine, DRAFT_SETTING));
 
   self->restoring = TRUE;
   /* What somebody was quick enough to type stays, behind the draft. */
-  gtk_text_buffer_begin_irreversible_action (buffer);
-  gtk_text_buffer_get_start_iter (buffer, &start);
-  gtk_text_buffer_insert (buffer, &start, draft->text, -1);
-  gtk_text_buffer_end_irreversible_action (buffer);
+  basalt_prompt_editor_prepend_text (self->editor, draft->text);
   basalt_prompt_file_set_name (self->file, draft->file, draft->file_edited);
   basalt_parameters_load (self->parameters, draft->inputs, draft->policy, draft->timeout_ms);
-  g_free (self->model_connection);
-  self->model_connection = g_strdup (draft->connection);
-  basalt_model_chooser_set_model (self->model_chooser, draft->model);
+  basalt_model_button_restore (self->model_button, draft->model, draft->connection);
   self->restoring = FALSE;
-}
-
-static void
-update_height (BasaltComposer *self)
-{
-  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self->view));
-  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  int line = PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics));
-  int margins = gtk_text_view_get_top_margin (GTK_TEXT_VIEW (self->view)) +
-                gtk_text_view_get_bottom_margin (GTK_TEXT_VIEW (self->view));
-
-  pango_font_metrics_unref (metrics);
-
-  /* The smaller one first, so that the minimum never passes the maximum. */
-  gtk_scrolled_window_set_min_content_height (self->scroller, -1);
-  gtk_scrolled_window_set_max_content_height (self->scroller, MAX_LINES * line + margins);
-  gtk_scrolled_window_set_min_content_height (self->scroller, MIN_LINES * line + margins);
 }
 
 /* Before the engine is open it has no draft: one that was saved now would replace the real one. */
@@ -449,8 +270,7 @@ open_cb (BasaltComposer *self)
   self->ready = TRUE;
   g_set_object (&self->connection, basalt_engine_get_default_connection (self->engine));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
-  basalt_model_chooser_set_connection (self->model_chooser, self->engine, self->connection);
-  use_default_model (self);
+  basalt_model_button_set_connection (self->model_button, self->engine, self->connection);
   update (self);
 }
 
@@ -465,14 +285,6 @@ default_connection_cb (BasaltComposer *self)
 
 /* -- Widget -- */
 
-static void
-basalt_composer_map (GtkWidget *widget)
-{
-  update_height (BASALT_COMPOSER (widget));
-
-  GTK_WIDGET_CLASS (basalt_composer_parent_class)->map (widget);
-}
-
 /* A window that goes may be followed by the engine. */
 static void
 basalt_composer_unmap (GtkWidget *widget)
@@ -485,20 +297,10 @@ basalt_composer_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (basalt_composer_parent_class)->unmap (widget);
 }
 
-static void
-basalt_composer_system_setting_changed (GtkWidget        *widget,
-                                        GtkSystemSetting  setting)
-{
-  GTK_WIDGET_CLASS (basalt_composer_parent_class)->system_setting_changed (widget, setting);
-
-  if (setting == GTK_SYSTEM_SETTING_DPI || setting == GTK_SYSTEM_SETTING_FONT_NAME)
-    update_height (BASALT_COMPOSER (widget));
-}
-
 static gboolean
 basalt_composer_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (BASALT_COMPOSER (widget)->view));
+  return gtk_widget_grab_focus (GTK_WIDGET (BASALT_COMPOSER (widget)->editor));
 }
 
 static void
@@ -573,7 +375,6 @@ basalt_composer_finalize (GObject *object)
 {
   BasaltComposer *self = BASALT_COMPOSER (object);
 
-  g_free (self->model_connection);
   g_free (self->problem);
 
   G_OBJECT_CLASS (basalt_composer_parent_class)->finalize (object);
@@ -585,18 +386,16 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  g_type_ensure (BASALT_TYPE_MODEL_CHOOSER);
+  g_type_ensure (BASALT_TYPE_MODEL_BUTTON);
   g_type_ensure (BASALT_TYPE_PARAMETERS);
+  g_type_ensure (BASALT_TYPE_PROMPT_EDITOR);
   g_type_ensure (BASALT_TYPE_PROMPT_FILE);
-  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
 
   object_class->get_property = basalt_composer_get_property;
   object_class->set_property = basalt_composer_set_property;
   object_class->dispose = basalt_composer_dispose;
   object_class->finalize = basalt_composer_finalize;
-  widget_class->map = basalt_composer_map;
   widget_class->unmap = basalt_composer_unmap;
-  widget_class->system_setting_changed = basalt_composer_system_setting_changed;
   widget_class->grab_focus = basalt_composer_grab_focus;
 
   properties[PROP_ENGINE] =
@@ -620,14 +419,9 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, problem_revealer);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, problem_label);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, file);
-  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, scroller);
-  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, view);
-  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, buffer);
-  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, editor);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, open_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, model_button);
-  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, model_label);
-  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, model_chooser);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, parameters_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, parameters_label);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, parameters);
@@ -636,6 +430,9 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_open_file);
   gtk_widget_class_bind_template_callback (widget_class, file_read_cb);
   gtk_widget_class_bind_template_callback (widget_class, file_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, model_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, parameters_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, text_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
@@ -644,24 +441,7 @@ basalt_composer_init (BasaltComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  /* The widget's own colours, which follow light and dark, not those of a scheme for code. */
-  gtk_source_buffer_set_style_scheme (self->buffer, NULL);
-
   basalt_prompt_file_add_drop_target (self->file, GTK_WIDGET (self));
-  g_signal_connect_object (self->buffer, "changed", G_CALLBACK (text_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->model_chooser, "notify::model", G_CALLBACK (model_changed_cb),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->model_chooser, "notify::label", G_CALLBACK (update_model_button),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->parameters, "changed", G_CALLBACK (parameters_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Prompt"), GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER,
-                                  _ ("Write a prompt"), GTK_ACCESSIBLE_PROPERTY_MULTI_LINE, TRUE,
-                                  -1);
-  update_model_button (self);
   parameters_changed_cb (self);
 }
 
@@ -711,7 +491,7 @@ basalt_composer_set_engine (BasaltComposer *self,
       open_cb (self);
     }
   else
-    basalt_model_chooser_set_connection (self->model_chooser, NULL, NULL);
+    basalt_model_button_set_connection (self->model_button, NULL, NULL);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENGINE]);
 }
@@ -742,8 +522,7 @@ basalt_composer_set_connection (BasaltComposer   *self,
   if (!g_set_object (&self->connection, connection))
     return;
 
-  basalt_model_chooser_set_connection (self->model_chooser, self->engine, connection);
-  use_default_model (self);
+  basalt_model_button_set_connection (self->model_button, self->engine, connection);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
 }
@@ -765,13 +544,9 @@ basalt_composer_get_connection (BasaltComposer *self)
 char *
 basalt_composer_dup_text (BasaltComposer *self)
 {
-  char *text = NULL;
-
   g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
 
-  g_object_get (self->buffer, "text", &text, NULL);
-
-  return text;
+  return basalt_prompt_editor_dup_text (self->editor);
 }
 
 /**
@@ -789,7 +564,7 @@ basalt_composer_set_text (BasaltComposer *self,
   g_return_if_fail (text != NULL);
 
   basalt_prompt_file_set_name (self->file, NULL, FALSE);
-  replace_text (self, text);
+  basalt_prompt_editor_set_text (self->editor, text);
 }
 
 const char *
@@ -797,7 +572,7 @@ basalt_composer_get_model (BasaltComposer *self)
 {
   g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
 
-  return basalt_model_chooser_get_model (self->model_chooser);
+  return basalt_model_button_get_model (self->model_button);
 }
 
 void
@@ -806,7 +581,7 @@ basalt_composer_set_model (BasaltComposer *self,
 {
   g_return_if_fail (BASALT_IS_COMPOSER (self));
 
-  basalt_model_chooser_set_model (self->model_chooser, model);
+  basalt_model_button_set_model (self->model_button, model);
 }
 
 /**
@@ -850,7 +625,7 @@ basalt_composer_focus_prompt (BasaltComposer *self)
 {
   g_return_if_fail (BASALT_IS_COMPOSER (self));
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  gtk_widget_grab_focus (GTK_WIDGET (self->editor));
 }
 
 void
@@ -858,9 +633,7 @@ basalt_composer_choose_model (BasaltComposer *self)
 {
   g_return_if_fail (BASALT_IS_COMPOSER (self));
 
-  /* A popover of a button that is not shown would stand in a corner. */
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_menu_button_popup (self->model_button);
+  basalt_model_button_popup (self->model_button);
 }
 
 /**
@@ -964,7 +737,7 @@ basalt_composer_activate_run (BasaltComposer *self)
     }
 
   request = basalt_composer_new_request (self);
-  remember_model (self, basalt_composer_get_model (self));
+  basalt_model_button_remember (self->model_button);
   g_signal_emit (self, signals[RUN], 0, request);
 
   return TRUE;
