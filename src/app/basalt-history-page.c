@@ -14,8 +14,10 @@
 #define SEARCH_LIMIT 500
 
 /* GtkListView makes about two hundred rows at once, whatever is seen of them. A window that opens
- * gets those that fill it; the others follow, some with each frame, while it can be used. */
-#define FIRST_ROWS 24
+ * gets those that fill one of the usual size; the others follow, some with each frame, while it can
+ * be used. */
+#define FIRST_ROWS 14
+#define FIRST_FRAMES 2
 #define MORE_ROWS 8
 #define ALL_ROWS 256
 
@@ -156,8 +158,8 @@ fill_cb (GtkWidget     *widget,
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
   guint size = gtk_slice_list_model_get_size (self->slice);
 
-  /* This comes before the frame is drawn, and the first one is what somebody waits for. */
-  if (self->n_frames++ == 0)
+  /* This comes before the frame is drawn, and the first ones are what somebody waits for. */
+  if (self->n_frames++ < FIRST_FRAMES)
     return G_SOURCE_CONTINUE;
 
   if (size < MIN (ALL_ROWS, g_list_model_get_n_items (self->model)))
