@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 
 #define MANY 100000
-#define PAGE 128
+#define PAGE 32
 
 /* Transactions that the main thread began: one a page that is read. */
 static guint n_reads;

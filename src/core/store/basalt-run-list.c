@@ -7,9 +7,9 @@
 #include "basalt-store-private.h"
 
 /* Rows that are read together. */
-#define PAGE_ROWS 128
+#define PAGE_ROWS 32
 /* A list widget holds some 200 rows, wherever it is scrolled to. */
-#define MAX_PAGES 8
+#define MAX_PAGES 32
 /* How far back a rowid is looked for that may be in the list already. */
 #define RECENT_ROWS 512
 
