@@ -4,7 +4,7 @@
 
 #include "basalt-connection-button.h"
 
-#include "basalt-connection-editor.h"
+#include "basalt-connection-label.h"
 #include "basalt-preferences-window.h"
 #include "basalt-text.h"
 #include "basalt-widget-util.h"

@@ -28,7 +28,4 @@ const char *basalt_connection_editor_get_problem (BasaltConnectionEditor *self);
 void        basalt_connection_editor_save        (BasaltConnectionEditor *self,
                                                   gboolean                check);
 
-const char *basalt_connection_kind_get_label     (BasaltConnectionKind    kind);
-char       *basalt_connection_dup_summary        (BasaltConnection       *connection);
-
 G_END_DECLS

@@ -4,7 +4,7 @@
 
 #include "basalt-connection-row.h"
 
-#include "basalt-connection-editor.h"
+#include "basalt-connection-label.h"
 #include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
