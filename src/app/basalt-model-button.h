@@ -18,15 +18,17 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (BasaltModelButton, basalt_model_button, BASALT, MODEL_BUTTON, GtkWidget)
 
-void basalt_model_button_set_connection (BasaltModelButton *self,
-                                         BasaltEngine *engine,
-                                         BasaltConnection *connection);
-const char *basalt_model_button_get_model (BasaltModelButton *self);
-void basalt_model_button_set_model (BasaltModelButton *self, const char *model);
+void        basalt_model_button_set_connection    (BasaltModelButton *self,
+                                                   BasaltEngine      *engine,
+                                                   BasaltConnection  *connection);
+const char *basalt_model_button_get_model         (BasaltModelButton *self);
+void        basalt_model_button_set_model         (BasaltModelButton *self,
+                                                   const char        *model);
 const char *basalt_model_button_get_connection_id (BasaltModelButton *self);
-void
-basalt_model_button_restore (BasaltModelButton *self, const char *model, const char *connection_id);
-void basalt_model_button_remember (BasaltModelButton *self);
-void basalt_model_button_popup (BasaltModelButton *self);
+void        basalt_model_button_restore           (BasaltModelButton *self,
+                                                   const char        *model,
+                                                   const char        *connection_id);
+void        basalt_model_button_remember          (BasaltModelButton *self);
+void        basalt_model_button_popup             (BasaltModelButton *self);
 
 G_END_DECLS

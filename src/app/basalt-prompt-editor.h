@@ -15,10 +15,12 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (BasaltPromptEditor, basalt_prompt_editor, BASALT, PROMPT_EDITOR, GtkWidget)
 
-char *basalt_prompt_editor_dup_text (BasaltPromptEditor *self);
-void basalt_prompt_editor_set_text (BasaltPromptEditor *self, const char *text);
-void basalt_prompt_editor_prepend_text (BasaltPromptEditor *self, const char *text);
-gboolean basalt_prompt_editor_is_blank (BasaltPromptEditor *self);
-char *basalt_prompt_editor_dup_problem (BasaltPromptEditor *self);
+char    *basalt_prompt_editor_dup_text     (BasaltPromptEditor *self);
+void     basalt_prompt_editor_set_text     (BasaltPromptEditor *self,
+                                            const char         *text);
+void     basalt_prompt_editor_prepend_text (BasaltPromptEditor *self,
+                                            const char         *text);
+gboolean basalt_prompt_editor_is_blank     (BasaltPromptEditor *self);
+char    *basalt_prompt_editor_dup_problem  (BasaltPromptEditor *self);
 
 G_END_DECLS

@@ -20,17 +20,22 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (BasaltPromptFile, basalt_prompt_file, BASALT, PROMPT_FILE, GtkBox)
 
-void basalt_prompt_file_set_engine (BasaltPromptFile *self, BasaltEngine *engine);
-void basalt_prompt_file_add_drop_target (BasaltPromptFile *self, GtkWidget *widget);
-void basalt_prompt_file_choose (BasaltPromptFile *self);
-void basalt_prompt_file_load (BasaltPromptFile *self, GFile *file);
-void basalt_prompt_file_reset (BasaltPromptFile *self);
+void        basalt_prompt_file_set_engine      (BasaltPromptFile *self,
+                                                BasaltEngine     *engine);
+void        basalt_prompt_file_add_drop_target (BasaltPromptFile *self,
+                                                GtkWidget        *widget);
+void        basalt_prompt_file_choose          (BasaltPromptFile *self);
+void        basalt_prompt_file_load            (BasaltPromptFile *self,
+                                                GFile            *file);
+void        basalt_prompt_file_reset           (BasaltPromptFile *self);
 
-void basalt_prompt_file_set_name (BasaltPromptFile *self, const char *name, gboolean edited);
-void basalt_prompt_file_text_changed (BasaltPromptFile *self);
-const char *basalt_prompt_file_get_name (BasaltPromptFile *self);
-gboolean basalt_prompt_file_get_edited (BasaltPromptFile *self);
-gboolean basalt_prompt_file_get_reading (BasaltPromptFile *self);
-const char *basalt_prompt_file_get_problem (BasaltPromptFile *self);
+void        basalt_prompt_file_set_name        (BasaltPromptFile *self,
+                                                const char       *name,
+                                                gboolean          edited);
+void        basalt_prompt_file_text_changed    (BasaltPromptFile *self);
+const char *basalt_prompt_file_get_name        (BasaltPromptFile *self);
+gboolean    basalt_prompt_file_get_edited      (BasaltPromptFile *self);
+gboolean    basalt_prompt_file_get_reading     (BasaltPromptFile *self);
+const char *basalt_prompt_file_get_problem     (BasaltPromptFile *self);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-BasaltRunRequest *basalt_prompt_request_new_for_run (BasaltEngine *engine,
-                                                     BasaltRun *run,
+BasaltRunRequest *basalt_prompt_request_new_for_run (BasaltEngine     *engine,
+                                                     BasaltRun        *run,
                                                      BasaltConnection *fallback);
 
 G_END_DECLS
