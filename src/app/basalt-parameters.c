@@ -60,12 +60,6 @@ get_rows (BasaltParameters   *self,
   rows[5] = self->timeout_row;
 }
 
-static gboolean
-has_content (BasaltParameters *self)
-{
-  return self->max_tokens_row != NULL;
-}
-
 static char *
 dup_view_text (GtkTextView *view)
 {
@@ -196,21 +190,18 @@ store_double (BasaltParameterRow *row,
 }
 
 static gboolean
-is_empty (JsonObject *object)
-{
-  return object == NULL || json_object_get_size (object) == 0;
-}
-
-static gboolean
 view_is_set (GtkTextView *view)
 {
   return gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (view)) > 0;
 }
 
 static void
-update (BasaltParameters *self)
+changed_cb (BasaltParameters *self)
 {
   g_autoptr (JsonArray) sequences = NULL;
+
+  if (self->loading)
+    return;
 
   sequences = make_stop_sequences (self);
   self->n_stop_sequences = json_array_get_length (sequences);
@@ -223,32 +214,8 @@ update (BasaltParameters *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->reset_all_button),
                             basalt_parameters_get_n_set (self) > 0 ||
                               basalt_parameters_get_problem (self) != NULL);
-}
 
-static void
-changed_cb (BasaltParameters *self)
-{
-  if (self->loading)
-    return;
-
-  if (has_content (self))
-    update (self);
   g_signal_emit (self, signals[CHANGED], 0);
-}
-
-/* Most prompts run with everything at Default: the rows are made when there is a value to show, or
- * somebody to set one. */
-static void
-ensure_content (BasaltParameters *self)
-{
-  if (has_content (self))
-    return;
-
-  /* The template's own rows change while it is built. */
-  self->loading = TRUE;
-  gtk_widget_init_template (GTK_WIDGET (self));
-  self->loading = FALSE;
-  update (self);
 }
 
 static void
@@ -273,19 +240,9 @@ reset_all_cb (BasaltParameters *self)
 }
 
 static void
-basalt_parameters_show (GtkWidget *widget)
-{
-  ensure_content (BASALT_PARAMETERS (widget));
-
-  GTK_WIDGET_CLASS (basalt_parameters_parent_class)->show (widget);
-}
-
-static void
 basalt_parameters_class_init (BasaltParametersClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  widget_class->show = basalt_parameters_show;
 
   g_type_ensure (BASALT_TYPE_PARAMETER_ROW);
 
@@ -315,6 +272,11 @@ basalt_parameters_class_init (BasaltParametersClass *klass)
 static void
 basalt_parameters_init (BasaltParameters *self)
 {
+  /* The template's own rows change while it is built. */
+  self->loading = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->loading = FALSE;
+
   basalt_widget_set_accessible_label (GTK_WIDGET (self), _ ("Parameters"));
 }
 
@@ -337,9 +299,6 @@ basalt_parameters_get_n_set (BasaltParameters *self)
   guint n = 0;
 
   g_return_val_if_fail (BASALT_IS_PARAMETERS (self), 0);
-
-  if (!has_content (self))
-    return 0;
 
   get_rows (self, rows);
   for (guint i = 0; i < N_ROWS; i++)
@@ -369,9 +328,6 @@ basalt_parameters_get_problem (BasaltParameters *self)
   BasaltParameterRow *rows[N_ROWS];
 
   g_return_val_if_fail (BASALT_IS_PARAMETERS (self), NULL);
-
-  if (!has_content (self))
-    return NULL;
 
   get_rows (self, rows);
   for (guint i = 0; i < N_ROWS; i++)
@@ -420,13 +376,6 @@ basalt_parameters_load (BasaltParameters *self,
 
   g_return_if_fail (BASALT_IS_PARAMETERS (self));
 
-  if (is_empty (inputs) && is_empty (policy) && timeout_ms <= 0 && !has_content (self))
-    {
-      changed_cb (self);
-      return;
-    }
-
-  ensure_content (self);
   self->loading = TRUE;
 
   load_number (self->max_tokens_row, inputs, "max_tokens", 1);
@@ -470,9 +419,6 @@ basalt_parameters_store (BasaltParameters *self,
   g_return_val_if_fail (BASALT_IS_PARAMETERS (self), 0);
   g_return_val_if_fail (inputs != NULL, 0);
   g_return_val_if_fail (policy != NULL, 0);
-
-  if (!has_content (self))
-    return 0;
 
   store_int (self->max_tokens_row, inputs, "max_tokens", 1);
   store_double (self->temperature_row, inputs, "temperature");

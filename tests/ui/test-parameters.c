@@ -21,18 +21,7 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr (JsonObject) inputs = json_object_new ();
-
   fixture->parameters = g_object_ref_sink (BASALT_PARAMETERS (basalt_parameters_new ()));
-
-  /* There are rows as soon as there is something to show. */
-  g_assert_null (ui_find (GTK_WIDGET (fixture->parameters), BASALT_TYPE_PARAMETER_ROW, NULL));
-  g_assert_cmpuint (basalt_parameters_get_n_set (fixture->parameters), ==, 0);
-  g_assert_null (basalt_parameters_get_problem (fixture->parameters));
-  json_object_set_int_member (inputs, "max_tokens", 1);
-  basalt_parameters_load (fixture->parameters, inputs, NULL, 0);
-  basalt_parameters_reset (fixture->parameters);
-
   g_signal_connect_swapped (fixture->parameters, "changed", G_CALLBACK (changed_cb), fixture);
 }
 
