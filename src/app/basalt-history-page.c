@@ -17,7 +17,6 @@
  * gets those that fill one of the usual size; the others follow, some with each frame, while it can
  * be used. */
 #define FIRST_ROWS 14
-#define FIRST_FRAMES 2
 #define MORE_ROWS 8
 #define ALL_ROWS 256
 
@@ -158,8 +157,8 @@ fill_cb (GtkWidget     *widget,
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
   guint size = gtk_slice_list_model_get_size (self->slice);
 
-  /* This comes before the frame is drawn, and the first ones are what somebody waits for. */
-  if (self->n_frames++ < FIRST_FRAMES)
+  /* This comes before the frame is drawn, and the first is what somebody waits for. */
+  if (self->n_frames++ == 0)
     return G_SOURCE_CONTINUE;
 
   if (size < MIN (ALL_ROWS, g_list_model_get_n_items (self->model)))
