@@ -37,6 +37,16 @@ get_int (BasaltDatabase *database,
   return value;
 }
 
+static guint
+current_version (void)
+{
+  guint n;
+
+  basalt_migrations_get_steps (&n);
+
+  return n;
+}
+
 /* Every step of this program, and @extra after them. */
 static GPtrArray *
 make_steps (const char *extra)
@@ -73,7 +83,7 @@ static void
 test_step (void)
 {
   g_autofree char *dir = test_make_dir ();
-  g_autofree char *backup = get_backup (dir, 1);
+  g_autofree char *backup = get_backup (dir, current_version ());
   g_autofree char *leftover = g_strconcat (backup, ".tmp", NULL);
   g_autofree char *copy_dir = NULL;
   g_autofree char *copy = NULL;
@@ -91,7 +101,7 @@ test_step (void)
   database = open_database (dir);
   g_assert_true (migrate (database, steps, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (get_int (database, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (get_int (database, "PRAGMA user_version"), ==, current_version () + 1);
   g_assert_cmpint (get_int (database, "SELECT count (note) FROM setting"), ==, 0);
   g_assert_cmpint (get_int (database, "SELECT count (*) FROM run"), ==, 1);
 
@@ -102,7 +112,7 @@ test_step (void)
   copy_dir = test_make_dir ();
   copy = g_build_filename (copy_dir, "history.db", NULL);
   g_assert_cmpint (g_rename (backup, copy), ==, 0);
-  g_assert_cmpint (test_select_int (copy_dir, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (test_select_int (copy_dir, "PRAGMA user_version"), ==, current_version ());
   g_assert_cmpint (test_select_int (copy_dir, "SELECT count (*) FROM run"), ==, 1);
   g_assert_true (test_try_open (copy_dir, NULL));
 
@@ -136,7 +146,7 @@ test_failing_step (void)
   database = open_database (dir);
   g_assert_false (migrate (database, steps, &error));
   g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FAILED);
-  g_assert_cmpint (get_int (database, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (get_int (database, "PRAGMA user_version"), ==, current_version ());
   basalt_database_close (database);
 
   after = test_select_text (dir, "SELECT group_concat (sql) FROM sqlite_schema");
@@ -152,7 +162,7 @@ static void
 test_no_backup (void)
 {
   g_autofree char *dir = test_make_dir ();
-  g_autofree char *backup = get_backup (dir, 1);
+  g_autofree char *backup = get_backup (dir, current_version ());
   g_autofree char *temporary = g_strconcat (backup, ".tmp", NULL);
   g_autofree char *inside = g_build_filename (temporary, "x", NULL);
   g_autoptr (GPtrArray) steps = make_steps ("CREATE TABLE more (id INTEGER PRIMARY KEY)");
@@ -166,7 +176,7 @@ test_no_backup (void)
   g_assert_false (migrate (database, steps, &error));
   g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_OPEN);
   g_assert_nonnull (strstr (error->message, backup));
-  g_assert_cmpint (get_int (database, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (get_int (database, "PRAGMA user_version"), ==, current_version ());
   g_clear_error (&error);
 
   /* Nor if its name is taken by something that is no file. */
@@ -176,7 +186,7 @@ test_no_backup (void)
   g_assert_false (migrate (database, steps, &error));
   g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_OPEN);
   g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (get_int (database, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (get_int (database, "PRAGMA user_version"), ==, current_version ());
 
   basalt_database_close (database);
   test_remove_dir (dir);

@@ -1,0 +1,51 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Version 2: what people note about runs, searches they keep, and sorting a large history.
+
+ALTER TABLE run ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+-- 1 to 5; null while nobody has rated the run.
+ALTER TABLE run ADD COLUMN rating INTEGER;
+ALTER TABLE run ADD COLUMN note TEXT NOT NULL DEFAULT '';
+-- The owner of the import that this run comes from, while it is not yet whole. Such a run is in
+-- nobody's sight (deleted_at = 0): one statement at the end of the import shows all of them.
+ALTER TABLE run ADD COLUMN importing BLOB;
+
+CREATE INDEX run_by_duration ON run (ended_at - started_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX run_by_tokens ON run (total_tokens, id) WHERE deleted_at IS NULL;
+CREATE INDEX run_by_pin ON run (created_at, id) WHERE pinned AND deleted_at IS NULL;
+CREATE INDEX run_by_import ON run (importing) WHERE importing IS NOT NULL;
+
+CREATE TABLE saved_search (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  -- As it was typed, and how its results are sorted.
+  query TEXT NOT NULL,
+  sort TEXT NOT NULL
+) STRICT;
+
+DROP VIEW runs;
+CREATE VIEW runs AS SELECT
+  lower (substr (hex (run.uuid), 1, 8) || '-' || substr (hex (run.uuid), 9, 4) || '-' ||
+         substr (hex (run.uuid), 13, 4) || '-' || substr (hex (run.uuid), 17, 4) || '-' ||
+         substr (hex (run.uuid), 21)) AS id,
+  run.name AS name, title, flow.name AS flow, state, round,
+  model, region, endpoint, prompt, prompt_sha256, stop_reason,
+  input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens,
+  problem ->> 'code' AS error_code, problem ->> 'message' AS error_message,
+  strftime ('%Y-%m-%dT%H:%M:%S', created_at / 1000000, 'unixepoch') ||
+         printf ('.%03dZ', created_at / 1000 % 1000) AS created_at,
+  strftime ('%Y-%m-%dT%H:%M:%S', started_at / 1000000, 'unixepoch') ||
+         printf ('.%03dZ', started_at / 1000 % 1000) AS started_at,
+  strftime ('%Y-%m-%dT%H:%M:%S', ended_at / 1000000, 'unixepoch') ||
+         printf ('.%03dZ', ended_at / 1000 % 1000) AS ended_at,
+  (ended_at - started_at) / 1000 AS duration_ms,
+  CASE WHEN parent IS NOT NULL THEN
+  lower (substr (hex (parent), 1, 8) || '-' || substr (hex (parent), 9, 4) || '-' ||
+         substr (hex (parent), 13, 4) || '-' || substr (hex (parent), 17, 4) || '-' ||
+         substr (hex (parent), 21)) END AS parent_id,
+  pinned, rating, note,
+  (SELECT group_concat (tag.name, ',') FROM run_tag JOIN tag ON tag.id = run_tag.tag
+   WHERE run_tag.run = run.id) AS tags
+  FROM run JOIN flow ON flow.id = run.flow
+  LEFT JOIN run_input ON run_input.run = run.id
+  WHERE deleted_at IS NULL;
