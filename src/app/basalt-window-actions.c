@@ -64,15 +64,25 @@ stop_cb (GtkWidget  *widget,
 }
 
 static void
+retried_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (BasaltWindow) self = BASALT_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!basalt_engine_retry_finish (BASALT_ENGINE (object), result, &error))
+    basalt_window_add_toast (self, error->message);
+}
+
+static void
 retry_cb (GtkWidget  *widget,
           const char *action,
           GVariant   *parameter)
 {
   BasaltWindow *self = BASALT_WINDOW (widget);
-  g_autoptr (GError) error = NULL;
 
-  if (!basalt_engine_retry (self->engine, self->run, &error))
-    basalt_window_add_toast (self, error->message);
+  basalt_engine_retry_async (self->engine, self->run, NULL, retried_cb, g_object_ref (self));
 }
 
 static void

@@ -154,6 +154,19 @@ engine_fixture_run (EngineFixture *fixture,
   return run;
 }
 
+gboolean
+engine_fixture_retry (EngineFixture  *fixture,
+                      BasaltRun      *run,
+                      GError        **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  basalt_engine_retry_async (fixture->engine, run, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+
+  return basalt_engine_retry_finish (fixture->engine, result, error);
+}
+
 char *
 engine_fixture_get_output (BasaltRun *run)
 {

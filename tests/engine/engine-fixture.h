@@ -35,6 +35,10 @@ void              engine_fixture_wait       (BasaltRun        *run);
 BasaltRun        *engine_fixture_run        (EngineFixture    *fixture,
                                              const char       *model,
                                              const char       *prompt);
+/* Until the new round has begun. */
+gboolean          engine_fixture_retry      (EngineFixture    *fixture,
+                                             BasaltRun        *run,
+                                             GError          **error);
 char             *engine_fixture_get_output (BasaltRun        *run);
 
 G_END_DECLS

@@ -112,7 +112,7 @@ test_flaky_then_retry (EngineFixture *fixture,
   g_assert_cmpstr (basalt_run_get_problem (run)->code, ==, "StreamInterrupted");
   g_assert_true (basalt_run_can_retry (run));
 
-  g_assert_true (basalt_engine_retry (fixture->engine, run, &error));
+  g_assert_true (engine_fixture_retry (fixture, run, &error));
   g_assert_no_error (error);
   engine_fixture_wait (run);
 
@@ -126,7 +126,7 @@ test_flaky_then_retry (EngineFixture *fixture,
   /* load-prompt once, call-bedrock twice. */
   g_assert_cmpuint (g_list_model_get_n_items (basalt_run_get_tasks (run)), ==, 3);
 
-  g_assert_false (basalt_engine_retry (fixture->engine, run, &error));
+  g_assert_false (engine_fixture_retry (fixture, run, &error));
   g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE);
 }
 
@@ -458,7 +458,8 @@ test_query (EngineFixture *fixture,
       g_autoptr (GError) error = NULL;
       g_autoptr (GPtrArray) runs = NULL;
 
-      query->state = g_strdup (cases[i].state);
+      if (cases[i].state != NULL)
+        query->states = g_strdupv ((char *[]){ (char *) cases[i].state, NULL });
       query->search = g_strdup (cases[i].search);
       basalt_engine_query_runs_async (fixture->engine, query, NULL, test_wait_result_cb, &result);
       test_wait_until (result != NULL);

@@ -85,6 +85,11 @@ BasaltRun *basalt_engine_lookup_known       (BasaltEngine        *self,
 void      basalt_engine_remember            (BasaltEngine        *self,
                                              BasaltRun           *run);
 void      basalt_engine_runs_idle           (BasaltEngine        *self);
+void      basalt_engine_run_it              (BasaltEngine        *self,
+                                             BasaltRun           *run);
+gboolean  basalt_engine_write_prompt_file   (BasaltEngine        *self,
+                                             BasaltRun           *run,
+                                             GError             **error);
 
 void      basalt_engine_history_init        (BasaltEngine        *self);
 void      basalt_engine_history_clear       (BasaltEngine        *self);

@@ -207,10 +207,10 @@ ensure_title (BasaltRunRequest *request)
 
 /* What a person typed is a file like any other for load-prompt. Not synced: the
  * run's row, which is, has the same text. */
-static gboolean
-write_prompt_file (BasaltEngine  *self,
-                   BasaltRun     *run,
-                   GError       **error)
+gboolean
+basalt_engine_write_prompt_file (BasaltEngine  *self,
+                                 BasaltRun     *run,
+                                 GError       **error)
 {
   const char *prompt = basalt_json_get_string (basalt_run_get_inputs (run), "prompt");
   g_autofree char *name = NULL;
@@ -264,9 +264,10 @@ runner_done_cb (GObject      *source,
     basalt_engine_runs_idle (self);
 }
 
-static void
-run_it (BasaltEngine *self,
-        BasaltRun    *run)
+/* Lets a run go its way until it is terminal. */
+void
+basalt_engine_run_it (BasaltEngine *self,
+                      BasaltRun    *run)
 {
   BasaltRunner *runner = basalt_runner_new (run, BASALT_JOURNAL (self->store), self->executors);
 
@@ -348,65 +349,13 @@ basalt_engine_start (BasaltEngine      *self,
 
   ensure_title (request);
   run = basalt_run_new_from_request (request, owner);
-  if (!write_prompt_file (self, run, error))
+  if (!basalt_engine_write_prompt_file (self, run, error))
     return NULL;
 
   basalt_engine_remember (self, run);
-  run_it (self, run);
+  basalt_engine_run_it (self, run);
 
   return g_steal_pointer (&run);
-}
-
-/**
- * basalt_engine_retry:
- * @self: an engine that is open
- * @run: a loaded run that failed, timed out, crashed or was cancelled
- * @error: return location for an error
- *
- * Starts a new round of @run: the same run id, tasks that completed are not
- * repeated, attempts are numbered on.
- *
- * Returns: whether it started; fails with %BASALT_ENGINE_ERROR_USAGE in any
- *   other state, and as basalt_engine_start() does
- */
-gboolean
-basalt_engine_retry (BasaltEngine  *self,
-                     BasaltRun     *run,
-                     GError       **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  const char *owner;
-
-  g_return_val_if_fail (BASALT_IS_ENGINE (self), FALSE);
-  g_return_val_if_fail (BASALT_IS_RUN (run), FALSE);
-
-  if (!self->open || self->close_task != NULL)
-    {
-      g_set_error_literal (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE,
-                           _ ("The history is not open. Nothing was sent."));
-      return FALSE;
-    }
-
-  if (basalt_engine_is_active (self, run) || !basalt_run_get_loaded (run) ||
-      !basalt_run_can_retry (run))
-    return usage_error (error, _ ("Only a run that failed, timed out, crashed or was cancelled "
-                                  "can be retried."));
-
-  owner = basalt_store_get_owner (self->store, &local_error);
-  if (owner == NULL)
-    {
-      g_propagate_error (error, basalt_engine_error_from_store (local_error));
-      return FALSE;
-    }
-
-  if (!write_prompt_file (self, run, error))
-    return FALSE;
-
-  basalt_run_next_round (run, owner);
-  basalt_engine_remember (self, run);
-  run_it (self, run);
-
-  return TRUE;
 }
 
 /**

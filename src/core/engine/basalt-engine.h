@@ -170,9 +170,15 @@ char             *basalt_engine_read_prompt_finish      (BasaltEngine         *s
 BasaltRun        *basalt_engine_start                   (BasaltEngine         *self,
                                                          BasaltRunRequest     *request,
                                                          GError              **error);
-/* A new round of a failed, timed-out, crashed or cancelled run. */
-gboolean          basalt_engine_retry                   (BasaltEngine         *self,
+/* A new round of a failed, timed-out, crashed or cancelled run, which is read first if only its
+ * summary is there. Done when the round has begun. */
+void              basalt_engine_retry_async             (BasaltEngine         *self,
                                                          BasaltRun            *run,
+                                                         GCancellable         *cancellable,
+                                                         GAsyncReadyCallback   callback,
+                                                         gpointer              user_data);
+gboolean          basalt_engine_retry_finish            (BasaltEngine         *self,
+                                                         GAsyncResult         *result,
                                                          GError              **error);
 gboolean          basalt_engine_retry_now               (BasaltEngine         *self,
                                                          BasaltRun            *run);
@@ -183,7 +189,7 @@ gboolean          basalt_engine_is_active               (BasaltEngine         *s
                                                          BasaltRun            *run);
 guint             basalt_engine_get_active_runs         (BasaltEngine         *self);
 
-/* Newest first, at most 500 for now; rows are summaries until opened. */
+/* All of them, pinned ones first, then the newest; rows are summaries until opened. */
 GListModel       *basalt_engine_get_history             (BasaltEngine         *self);
 /* Keeps the history up to date with other programs, and notices crashed ones. */
 void              basalt_engine_set_watch               (BasaltEngine         *self,
