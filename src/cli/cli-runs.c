@@ -98,8 +98,10 @@ read_query (int      argc,
     return NULL;
 
   query->limit = (guint) limit;
-  query->state = g_strdup (options.state);
-  query->model = g_strdup (options.model);
+  if (options.state != NULL)
+    query->states = g_strdupv ((char *[]){ options.state, NULL });
+  if (options.model != NULL)
+    query->models = g_strdupv ((char *[]){ options.model, NULL });
   query->search = g_strdup (options.search);
 
   return g_steal_pointer (&query);

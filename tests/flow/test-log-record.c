@@ -88,14 +88,14 @@ test_query (void)
   g_autoptr (BasaltRunQuery) copy = NULL;
 
   query->limit = 5;
-  query->state = g_strdup ("failed");
-  query->model = g_strdup ("m");
+  query->states = g_strdupv ((char *[]){ (char *) "failed", NULL });
+  query->models = g_strdupv ((char *[]){ (char *) "m", NULL });
   query->search = g_strdup ("s");
   query->since = 7;
   copy = g_boxed_copy (BASALT_TYPE_RUN_QUERY, query);
   g_assert_cmpuint (copy->limit, ==, 5);
-  g_assert_cmpstr (copy->state, ==, "failed");
-  g_assert_cmpstr (copy->model, ==, "m");
+  g_assert_cmpstr (copy->states[0], ==, "failed");
+  g_assert_cmpstr (copy->models[0], ==, "m");
   g_assert_cmpstr (copy->search, ==, "s");
   g_assert_cmpint (copy->since, ==, 7);
   basalt_run_query_free (NULL);

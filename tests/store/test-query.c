@@ -14,7 +14,14 @@ count (BasaltStore *store,
        gint64       since,
        guint        limit)
 {
-  BasaltRunQuery query = { limit, (char *) state, (char *) model, NULL, since };
+  char *states[] = { (char *) state, NULL };
+  char *models[] = { (char *) model, NULL };
+  BasaltRunQuery query = {
+    .limit = limit,
+    .states = state != NULL ? states : NULL,
+    .models = model != NULL ? models : NULL,
+    .since = since,
+  };
   g_autoptr (GPtrArray) runs = test_query (store, &query);
 
   return runs->len;
@@ -25,7 +32,7 @@ test_filters (void)
 {
   g_autofree char *dir = test_make_dir ();
   BasaltStore *store = test_open_store (dir);
-  BasaltRunQuery all = { 0, NULL, NULL, NULL, 0 };
+  BasaltRunQuery all = { 0 };
   g_autoptr (GPtrArray) runs = NULL;
 
   for (guint i = 0; i < 6; i++)
@@ -179,7 +186,7 @@ test_fill (void)
   g_autofree char *dir = test_make_dir ();
   BasaltStore *store = test_open_store (dir);
   g_autofree char *id = test_record_run (store, "prompt", "answer");
-  BasaltRunQuery all = { 0, NULL, NULL, NULL, 0 };
+  BasaltRunQuery all = { 0 };
   GPtrArray *runs = test_query (store, &all);
   g_autoptr (BasaltRun) run = g_object_ref (runs->pdata[0]);
   g_autoptr (GError) error = NULL;
@@ -239,7 +246,7 @@ test_abandoned (void)
                 " INSERT INTO run (uuid, name, flow, flow_hash, state, created_at, ended_at, model)"
                 " SELECT CAST (printf ('%016d', i) AS BLOB), 'n', 1, 'h', 'Completed', i, i,"
                 "  'some.model.that.has.a.long.name' FROM n");
-  query->model = g_strdup ("nothing like it");
+  query->models = g_strdupv ((char *[]){ (char *) "nothing like it", NULL });
 
   for (guint wait = 0; wait < 40; wait += 8)
     {

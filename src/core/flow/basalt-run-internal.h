@@ -37,10 +37,16 @@ struct _BasaltRun
   BasaltState state;
   guint round;
   gboolean loaded;
+  gboolean damaged;
+  gboolean pinned;
+  guint rating;
+  char *note;
+  char **tags;
   gint64 timeout_ms;
   gint64 created_at;
   gint64 started_at;
   gint64 ended_at;
+  gint64 deleted_at;
   gint64 ending_at; /* fixed when the end is put on record, until it is shown */
 
   GListStore *tasks;
@@ -75,6 +81,12 @@ typedef enum
   BASALT_RUN_PROP_JOURNAL_ERROR,
   BASALT_RUN_PROP_LOADED,
   BASALT_RUN_PROP_OWNER,
+  BASALT_RUN_PROP_PINNED,
+  BASALT_RUN_PROP_RATING,
+  BASALT_RUN_PROP_NOTE,
+  BASALT_RUN_PROP_TAGS,
+  BASALT_RUN_PROP_DELETED_AT,
+  BASALT_RUN_PROP_DAMAGED,
   BASALT_RUN_N_PROPS
 } BasaltRunProp;
 

@@ -112,7 +112,12 @@ typedef struct
   gint64 created_at;
   gint64 started_at;
   gint64 ended_at;
+  gint64 deleted_at;
   BasaltUsage usage;
+  gboolean pinned;
+  guint rating;
+  const char *note;
+  const char *tags;              /* one a line, sorted; NULL for none */
 } BasaltRunRow;
 
 typedef struct
@@ -167,5 +172,16 @@ void           basalt_run_add_state_row     (BasaltRun              *self,
                                              const char             *message);
 void           basalt_run_set_loaded        (BasaltRun              *self,
                                              gboolean                loaded);
+/* Its row, or what belongs to it, cannot be read. */
+void           basalt_run_set_damaged       (BasaltRun              *self,
+                                             gboolean                damaged);
+/* What people say about a run, as it is on record now. @tags as in a row. */
+void           basalt_run_set_annotations   (BasaltRun              *self,
+                                             gboolean                pinned,
+                                             guint                   rating,
+                                             const char             *note,
+                                             const char             *tags);
+void           basalt_run_set_deleted_at    (BasaltRun              *self,
+                                             gint64                  deleted_at);
 
 G_END_DECLS

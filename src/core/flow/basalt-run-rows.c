@@ -102,6 +102,8 @@ read_summary (BasaltRun          *self,
   basalt_run_set_time (self, &self->started_at, row->started_at, BASALT_RUN_PROP_STARTED_AT);
   basalt_run_set_time (self, &self->ended_at, row->ended_at, BASALT_RUN_PROP_ENDED_AT);
   read_problem (self, row->problem_json);
+  basalt_run_set_annotations (self, row->pinned, row->rating, row->note, row->tags);
+  basalt_run_set_deleted_at (self, row->deleted_at);
 
   if (self->round != row->round)
     {

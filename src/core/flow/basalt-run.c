@@ -116,6 +116,30 @@ basalt_run_get_property (GObject    *object,
       g_value_set_string (value, self->owner);
       break;
 
+    case BASALT_RUN_PROP_PINNED:
+      g_value_set_boolean (value, self->pinned);
+      break;
+
+    case BASALT_RUN_PROP_RATING:
+      g_value_set_uint (value, self->rating);
+      break;
+
+    case BASALT_RUN_PROP_NOTE:
+      g_value_set_string (value, self->note);
+      break;
+
+    case BASALT_RUN_PROP_TAGS:
+      g_value_set_boxed (value, self->tags);
+      break;
+
+    case BASALT_RUN_PROP_DELETED_AT:
+      g_value_set_int64 (value, self->deleted_at);
+      break;
+
+    case BASALT_RUN_PROP_DAMAGED:
+      g_value_set_boolean (value, self->damaged);
+      break;
+
     case BASALT_RUN_N_PROPS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -151,6 +175,8 @@ basalt_run_finalize (GObject *object)
   g_free (self->owner);
   g_free (self->journal_error);
   g_free (self->stop_reason);
+  g_free (self->note);
+  g_strfreev (self->tags);
   g_clear_object (&self->flow);
   g_clear_object (&self->connection);
   g_clear_pointer (&self->inputs, json_object_unref);
@@ -206,6 +232,13 @@ basalt_run_class_init (BasaltRunClass *klass)
     g_param_spec_string ("journal-error", NULL, NULL, NULL, flags);
   properties[BASALT_RUN_PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
   properties[BASALT_RUN_PROP_OWNER] = g_param_spec_string ("owner", NULL, NULL, NULL, flags);
+  properties[BASALT_RUN_PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, flags);
+  properties[BASALT_RUN_PROP_RATING] = g_param_spec_uint ("rating", NULL, NULL, 0, 5, 0, flags);
+  properties[BASALT_RUN_PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, "", flags);
+  properties[BASALT_RUN_PROP_TAGS] = g_param_spec_boxed ("tags", NULL, NULL, G_TYPE_STRV, flags);
+  properties[BASALT_RUN_PROP_DELETED_AT] =
+    g_param_spec_int64 ("deleted-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[BASALT_RUN_PROP_DAMAGED] = g_param_spec_boolean ("damaged", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, BASALT_RUN_N_PROPS, properties);
 
@@ -227,6 +260,8 @@ basalt_run_init (BasaltRun *self)
 {
   self->state = BASALT_STATE_PENDING;
   self->usage = BASALT_USAGE_INIT;
+  self->note = g_strdup ("");
+  self->tags = g_new0 (char *, 1);
   self->tasks = g_list_store_new (BASALT_TYPE_TASK_RUN);
   self->logs = g_list_store_new (BASALT_TYPE_LOG_RECORD);
   self->states = g_ptr_array_new_with_free_func ((GDestroyNotify) state_change_free);

@@ -38,7 +38,10 @@ typedef struct
  * terminal, or the output task, or the newest), output-attempt, problem,
  * journal-error (nullable string: the history could not be written; the run
  * goes on in memory), loaded (FALSE for a row of the history of which
- * only the summary was read), owner.
+ * only the summary was read), owner, pinned, rating (1 to 5; 0 while not rated),
+ * note ("" if there is none), tags (GStrv, sorted, never NULL), deleted-at (µs since
+ * 1970 UTC when it was moved to the trash, 0 if it is not there), damaged (its
+ * record cannot be read; little more than the id is known).
  *
  * Signal "output-appended" (kind): text of this kind grew in the output task's
  * current attempt; at most once per frame. A new attempt starts empty and is
@@ -89,5 +92,13 @@ BasaltProblem     *basalt_run_get_problem        (BasaltRun        *self);
 const char        *basalt_run_get_journal_error  (BasaltRun        *self);
 gint64             basalt_run_get_duration_ms    (BasaltRun        *self);
 gboolean           basalt_run_can_retry          (BasaltRun        *self);
+
+/* What people say about it. */
+gboolean           basalt_run_get_pinned         (BasaltRun        *self);
+guint              basalt_run_get_rating         (BasaltRun        *self);
+const char        *basalt_run_get_note           (BasaltRun        *self);
+const char *const *basalt_run_get_tags           (BasaltRun        *self);
+gint64             basalt_run_get_deleted_at     (BasaltRun        *self);
+gboolean           basalt_run_get_damaged        (BasaltRun        *self);
 
 G_END_DECLS

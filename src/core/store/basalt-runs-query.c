@@ -12,8 +12,10 @@
   "run.id, uuid, title, flow.name, flow_hash, model, region, endpoint, prompt_sha256, "     \
   "parent, owner, problem, stop_reason, state, round, timeout_ms, created_at, started_at, " \
   "ended_at, input_tokens, output_tokens, total_tokens, cache_read_tokens, "                \
-  "cache_write_tokens"
-#define N_SUMMARY_COLUMNS 24
+  "cache_write_tokens, deleted_at, pinned, rating, note, "                                  \
+  "(SELECT group_concat (name, char (10)) FROM (SELECT tag.name FROM run_tag"               \
+  " JOIN tag ON tag.id = run_tag.tag WHERE run_tag.run = run.id ORDER BY tag.name)) AS tags"
+#define N_SUMMARY_COLUMNS 29
 
 static const char *
 keep_text (BasaltRunRecord *record,
@@ -81,6 +83,11 @@ read_summary (BasaltStatement     *statement,
   row->usage.total_tokens = basalt_statement_get_known (statement, 21);
   row->usage.cache_read_tokens = basalt_statement_get_known (statement, 22);
   row->usage.cache_write_tokens = basalt_statement_get_known (statement, 23);
+  row->deleted_at = basalt_statement_get_int (statement, 24);
+  row->pinned = basalt_statement_get_int (statement, 25) != 0;
+  row->rating = (guint) basalt_statement_get_int (statement, 26);
+  row->note = keep_text (record, statement, 27);
+  row->tags = keep_text (record, statement, 28);
 }
 
 /* Ends a loop over rows: whether it ended because there were no more. */
@@ -422,16 +429,16 @@ basalt_runs_query_select (BasaltDatabase        *database,
   GError *local_error = NULL;
 
   sql = g_string_new ("SELECT id FROM run WHERE deleted_at IS NULL");
-  if (query->state != NULL)
+  if (query->states != NULL)
     {
-      states = expand_states (query->state);
+      states = expand_states (query->states[0]);
       if (states->len == 0)
         return TRUE;
 
       /* No type has more states than that. */
       g_string_append (sql, " AND state IN (?5, ?6, ?7)");
     }
-  if (query->model != NULL)
+  if (query->models != NULL)
     g_string_append (sql, " AND instr (lower (model), lower (?1)) > 0");
   if (query->since != 0)
     g_string_append (sql, " AND created_at >= ?2");
@@ -445,8 +452,8 @@ basalt_runs_query_select (BasaltDatabase        *database,
   if (statement == NULL)
     return FALSE;
 
-  if (query->model != NULL)
-    basalt_statement_bind_text (statement, 1, query->model, -1);
+  if (query->models != NULL)
+    basalt_statement_bind_text (statement, 1, query->models[0], -1);
   if (query->since != 0)
     basalt_statement_bind_int (statement, 2, query->since);
   if (phrase != NULL)
