@@ -4,8 +4,6 @@
 
 #include "basalt-runs-query.h"
 
-#include "basalt-search-text.h"
-
 #include <glib/gi18n-lib.h>
 
 #define SUMMARY_COLUMNS                                                                     \
@@ -380,96 +378,6 @@ basalt_runs_query_read (BasaltDatabase   *database,
   basalt_database_rollback (database);
 
   return ok;
-}
-
-/* The names that @text can mean: a state's own, or all of a type's; any case. */
-static GPtrArray *
-expand_states (const char *text)
-{
-  static const char *const types[] = { "scheduled", "pending", "running",   "paused", "cancelling",
-                                       "completed", "failed",  "cancelled", "crashed" };
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-  for (guint state = 0; state < BASALT_N_STATES; state++)
-    {
-      const char *type = types[basalt_state_get_state_type (state)];
-
-      if (g_ascii_strcasecmp (text, type) == 0)
-        g_ptr_array_add (names, (char *) basalt_state_to_name (state));
-    }
-
-  for (guint state = 0; names->len == 0 && state < BASALT_N_STATES; state++)
-    {
-      if (g_ascii_strcasecmp (text, basalt_state_to_name (state)) == 0)
-        g_ptr_array_add (names, (char *) basalt_state_to_name (state));
-    }
-
-  return g_steal_pointer (&names);
-}
-
-/**
- * basalt_runs_query_select:
- * @database: a connection
- * @query: which runs
- * @rowids: (inout) (element-type gint64): takes their rowids, newest first
- * @error: return location for an error
- *
- * Returns: whether it succeeded; a state that does not exist finds nothing
- */
-gboolean
-basalt_runs_query_select (BasaltDatabase        *database,
-                          const BasaltRunQuery  *query,
-                          GArray                *rowids,
-                          GError               **error)
-{
-  g_autoptr (BasaltStatement) statement = NULL;
-  g_autoptr (GString) sql = NULL;
-  g_autoptr (GPtrArray) states = NULL;
-  g_autofree char *phrase = NULL;
-  GError *local_error = NULL;
-
-  sql = g_string_new ("SELECT id FROM run WHERE deleted_at IS NULL");
-  if (query->states != NULL)
-    {
-      states = expand_states (query->states[0]);
-      if (states->len == 0)
-        return TRUE;
-
-      /* No type has more states than that. */
-      g_string_append (sql, " AND state IN (?5, ?6, ?7)");
-    }
-  if (query->models != NULL)
-    g_string_append (sql, " AND instr (lower (model), lower (?1)) > 0");
-  if (query->since != 0)
-    g_string_append (sql, " AND created_at >= ?2");
-  if (query->search != NULL)
-    phrase = basalt_search_text_phrase (query->search);
-  if (phrase != NULL)
-    g_string_append (sql, " AND id IN (SELECT rowid FROM run_text WHERE run_text MATCH ?3)");
-  g_string_append (sql, " ORDER BY created_at DESC, id DESC LIMIT ?4");
-
-  statement = basalt_database_prepare (database, sql->str, error);
-  if (statement == NULL)
-    return FALSE;
-
-  if (query->models != NULL)
-    basalt_statement_bind_text (statement, 1, query->models[0], -1);
-  if (query->since != 0)
-    basalt_statement_bind_int (statement, 2, query->since);
-  if (phrase != NULL)
-    basalt_statement_bind_text (statement, 3, phrase, -1);
-  basalt_statement_bind_int (statement, 4, query->limit > 0 ? (gint64) query->limit : -1);
-  for (guint i = 0; states != NULL && i < states->len; i++)
-    basalt_statement_bind_text (statement, 5 + (int) i, states->pdata[i], -1);
-
-  while (basalt_statement_next (statement, &local_error))
-    {
-      gint64 rowid = basalt_statement_get_int (statement, 0);
-
-      g_array_append_val (rowids, rowid);
-    }
-
-  return finish_rows (local_error, error);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "basalt-runs-find.h"
 #include "basalt-runs-query.h"
+#include "basalt-runs-select.h"
 #include "basalt-store-private.h"
 
 /*
@@ -334,7 +335,7 @@ select_rowids (BasaltDatabase  *database,
 
   request->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  return basalt_runs_query_select (database, request->query, request->rowids, error);
+  return basalt_runs_select (database, request->query, request->rowids, error);
 }
 
 static gboolean
