@@ -4,7 +4,7 @@
 
 #include "cli-options.h"
 
-#include "basalt-time.h"
+#include "basalt-run-query-parse.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -172,63 +172,6 @@ cli_options_parse_number (const char  *option,
                     high, text);
 }
 
-/* "7d", "24h", "30m", "90s", "2w": so long ago. */
-static gboolean
-parse_span (const char *text,
-            gint64     *span)
-{
-  static const struct
-  {
-    char unit;
-    gint64 length;
-  } units[] = {
-    { 's', G_TIME_SPAN_SECOND }, { 'm', G_TIME_SPAN_MINUTE },  { 'h', G_TIME_SPAN_HOUR },
-    { 'd', G_TIME_SPAN_DAY },    { 'w', 7 * G_TIME_SPAN_DAY },
-  };
-  gsize length = strlen (text);
-  g_autofree char *digits = NULL;
-  guint64 number;
-
-  if (length < 2)
-    return FALSE;
-
-  digits = g_strndup (text, length - 1);
-  if (!g_ascii_string_to_unsigned (digits, 10, 0, 1000000, &number, NULL))
-    return FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    if (text[length - 1] == units[i].unit)
-      {
-        *span = (gint64) number * units[i].length;
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
-/* "2026-11-22": its first moment here. */
-static gboolean
-parse_date (const char *text,
-            gint64     *time)
-{
-  g_autoptr (GTimeZone) zone = NULL;
-  g_autoptr (GDateTime) date = NULL;
-  g_autofree char *moment = NULL;
-
-  if (strlen (text) != strlen ("2026-11-22") || text[4] != '-' || text[7] != '-')
-    return FALSE;
-
-  moment = g_strconcat (text, "T00:00:00", NULL);
-  zone = g_time_zone_new_local ();
-  date = g_date_time_new_from_iso8601 (moment, zone);
-  if (date == NULL)
-    return FALSE;
-
-  *time = g_date_time_to_unix (date) * G_USEC_PER_SEC;
-
-  return TRUE;
-}
-
 /**
  * cli_options_parse_when:
  * @option: how the option is written
@@ -249,19 +192,7 @@ cli_options_parse_when (const char  *option,
                         gint64      *time,
                         GError     **error)
 {
-  gint64 span;
-
-  if (parse_span (text, &span))
-    {
-      *time = MAX (now - span, 1);
-      return TRUE;
-    }
-
-  if (parse_date (text, time))
-    return TRUE;
-
-  *time = basalt_time_from_rfc3339 (text);
-  if (*time != BASALT_TIME_NONE)
+  if (basalt_run_query_parse_when (text, now, time))
     return TRUE;
 
   return bad_value (error,

@@ -44,22 +44,15 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
-static const char *const state_types[] = { "scheduled",  "pending",   "running", "paused",
-                                           "cancelling", "completed", "failed",  "cancelled",
-                                           "crashed",    NULL };
-
 static gboolean
 check_state (const char  *text,
              GError     **error)
 {
+  g_autoptr (GPtrArray) known = basalt_run_query_expand_state (text);
   GString *names;
 
-  for (guint i = 0; state_types[i] != NULL; i++)
-    if (g_ascii_strcasecmp (text, state_types[i]) == 0)
-      return TRUE;
-  for (guint i = 0; i < BASALT_N_STATES; i++)
-    if (g_ascii_strcasecmp (text, basalt_state_to_name ((BasaltState) i)) == 0)
-      return TRUE;
+  if (known->len > 0)
+    return TRUE;
 
   names = g_string_new (NULL);
   for (guint i = 0; i < BASALT_N_STATES; i++)

@@ -51,33 +51,18 @@ static void
 test_when (void)
 {
   const gint64 now = basalt_time_from_rfc3339 ("2026-11-22T14:02:11Z");
-  static const struct
-  {
-    const char *text;
-    const char *expected;
-  } cases[] = {
-    { "30s", "2026-11-22T14:01:41.000Z" },
-    { "30m", "2026-11-22T13:32:11.000Z" },
-    { "24h", "2026-11-21T14:02:11.000Z" },
-    { "7d", "2026-11-15T14:02:11.000Z" },
-    { "1w", "2026-11-15T14:02:11.000Z" },
-    { "2026-11-01", "2026-11-01T00:00:00.000Z" },
-    { "2026-11-01T12:00:00+02:00", "2026-11-01T10:00:00.000Z" },
-  };
-  static const char *const wrong[] = { "", "d", "7", "7x", "-7d", "soon", "2026-13-01", "7.5d" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
   gint64 time = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autofree char *text = NULL;
+  g_assert_true (cli_options_parse_when ("--since", "7d", now, &time, &error));
+  text = basalt_time_to_rfc3339 (time);
+  g_assert_cmpstr (text, ==, "2026-11-15T14:02:11.000Z");
 
-      g_assert_true (cli_options_parse_when ("--since", cases[i].text, now, &time, &error));
-      text = basalt_time_to_rfc3339 (time);
-      g_assert_cmpstr (text, ==, cases[i].expected);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
-    g_assert_false (cli_options_parse_when ("--since", wrong[i], now, &time, NULL));
+  g_assert_false (cli_options_parse_when ("--since", "soon", now, &time, &error));
+  g_assert_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE);
+  g_assert_true (g_str_has_prefix (error->message, "--since must be a span like 7d"));
+  g_assert_true (g_str_has_suffix (error->message, ", not “soon”."));
 }
 
 static void

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "basalt-log-record.h"
-#include "basalt-run-query.h"
 
 /* 2026-11-22 14:02:11.483 UTC; tests run with TZ=UTC. */
 #define TIME G_GINT64_CONSTANT (1795356131483000)
@@ -81,26 +80,6 @@ test_line (void)
                "14:02:11.483 | ERROR   | Task run 't' - a 14:02:11.483 | INFO␛[2J<U+202E>");
 }
 
-static void
-test_query (void)
-{
-  g_autoptr (BasaltRunQuery) query = basalt_run_query_new ();
-  g_autoptr (BasaltRunQuery) copy = NULL;
-
-  query->limit = 5;
-  query->states = g_strdupv ((char *[]){ (char *) "failed", NULL });
-  query->models = g_strdupv ((char *[]){ (char *) "m", NULL });
-  query->search = g_strdup ("s");
-  query->since = 7;
-  copy = g_boxed_copy (BASALT_TYPE_RUN_QUERY, query);
-  g_assert_cmpuint (copy->limit, ==, 5);
-  g_assert_cmpstr (copy->states[0], ==, "failed");
-  g_assert_cmpstr (copy->models[0], ==, "m");
-  g_assert_cmpstr (copy->search, ==, "s");
-  g_assert_cmpint (copy->since, ==, 7);
-  basalt_run_query_free (NULL);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -110,7 +89,6 @@ main (int   argc,
   g_test_add_func ("/flow/log-record/levels", test_levels);
   g_test_add_func ("/flow/log-record/properties", test_properties);
   g_test_add_func ("/flow/log-record/line", test_line);
-  g_test_add_func ("/flow/run-query/copy", test_query);
 
   return g_test_run ();
 }

@@ -99,6 +99,61 @@ basalt_run_query_is_all (const BasaltRunQuery *self)
          !self->pinned;
 }
 
+/* Whether @text is @name, but for case and what may stand between words: "timed out", "timed-out".
+ */
+static gboolean
+is_name (const char *text,
+         const char *name)
+{
+  for (; *text != '\0'; text++)
+    {
+      if (*text == ' ' || *text == '-' || *text == '_')
+        continue;
+
+      if (g_ascii_tolower (*text) != g_ascii_tolower (*name))
+        return FALSE;
+      name++;
+    }
+
+  return *name == '\0';
+}
+
+/**
+ * basalt_run_query_expand_state:
+ * @text: what somebody calls a state: the name of a type ("failed"), which stands for all its
+ *   states, or a state's own ("timed-out")
+ *
+ * Returns: (transfer full) (element-type utf8): names of states; empty where @text is none
+ */
+GPtrArray *
+basalt_run_query_expand_state (const char *text)
+{
+  static const char *const types[] = {
+    [BASALT_STATE_TYPE_SCHEDULED] = "scheduled",   [BASALT_STATE_TYPE_PENDING] = "pending",
+    [BASALT_STATE_TYPE_RUNNING] = "running",       [BASALT_STATE_TYPE_PAUSED] = "paused",
+    [BASALT_STATE_TYPE_CANCELLING] = "cancelling", [BASALT_STATE_TYPE_COMPLETED] = "completed",
+    [BASALT_STATE_TYPE_FAILED] = "failed",         [BASALT_STATE_TYPE_CANCELLED] = "cancelled",
+    [BASALT_STATE_TYPE_CRASHED] = "crashed",
+  };
+  GPtrArray *names = g_ptr_array_new ();
+
+  g_return_val_if_fail (text != NULL, names);
+
+  for (guint state = 0; state < BASALT_N_STATES; state++)
+    {
+      if (is_name (text, types[basalt_state_get_state_type (state)]))
+        g_ptr_array_add (names, (char *) basalt_state_to_name (state));
+    }
+
+  for (guint state = 0; names->len == 0 && state < BASALT_N_STATES; state++)
+    {
+      if (is_name (text, basalt_state_to_name (state)))
+        g_ptr_array_add (names, (char *) basalt_state_to_name (state));
+    }
+
+  return names;
+}
+
 /**
  * basalt_run_sort_to_string:
  * @sort: an order

@@ -85,6 +85,10 @@ void            basalt_run_query_free       (BasaltRunQuery        *self);
 /* Whether it is the whole history: no condition but @trash, whatever order. */
 gboolean        basalt_run_query_is_all     (const BasaltRunQuery  *self);
 
+/* The names of the states that a word means: "failed" is a type, "timed-out" a state; any case.
+ * (transfer full) (element-type utf8) */
+GPtrArray      *basalt_run_query_expand_state (const char          *text);
+
 /* "newest" and so on; for the command line and for what is kept. */
 const char     *basalt_run_sort_to_string   (BasaltRunSort          sort);
 gboolean        basalt_run_sort_from_string (const char            *text,

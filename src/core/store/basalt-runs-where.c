@@ -50,36 +50,11 @@ add_text (BasaltRunsWhere *self,
   return (int) self->values->len;
 }
 
-/* Names of the type that @text can mean: a state's own, or all of a type's; any case. */
-static GPtrArray *
-expand_states (const char *text)
-{
-  static const char *const types[] = { "scheduled", "pending", "running",   "paused", "cancelling",
-                                       "completed", "failed",  "cancelled", "crashed" };
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-  for (guint state = 0; state < BASALT_N_STATES; state++)
-    {
-      const char *type = types[basalt_state_get_state_type (state)];
-
-      if (g_ascii_strcasecmp (text, type) == 0)
-        g_ptr_array_add (names, (char *) basalt_state_to_name (state));
-    }
-
-  for (guint state = 0; names->len == 0 && state < BASALT_N_STATES; state++)
-    {
-      if (g_ascii_strcasecmp (text, basalt_state_to_name (state)) == 0)
-        g_ptr_array_add (names, (char *) basalt_state_to_name (state));
-    }
-
-  return g_steal_pointer (&names);
-}
-
 static void
 add_states (BasaltRunsWhere *self,
             const char      *text)
 {
-  g_autoptr (GPtrArray) names = expand_states (text);
+  g_autoptr (GPtrArray) names = basalt_run_query_expand_state (text);
 
   self->hopeless = names->len == 0;
   g_string_append (self->sql, " AND run.state IN (");
