@@ -250,6 +250,7 @@ runner_done_cb (GObject      *source,
 {
   BasaltRunner *runner = BASALT_RUNNER (source);
   g_autoptr (BasaltEngine) self = user_data;
+  g_autoptr (BasaltRun) run = g_object_ref (basalt_runner_get_run (runner));
   g_autoptr (GError) error = NULL;
 
   if (!basalt_runner_run_finish (runner, result, &error))
@@ -258,7 +259,8 @@ runner_done_cb (GObject      *source,
   if (self->active == NULL)
     return;
 
-  g_hash_table_remove (self->active, basalt_run_get_id (basalt_runner_get_run (runner)));
+  g_hash_table_remove (self->active, basalt_run_get_id (run));
+  g_signal_emit_by_name (self, "run-ended", run);
   g_object_notify (G_OBJECT (self), "active-runs");
   if (g_hash_table_size (self->active) == 0)
     basalt_engine_runs_idle (self);

@@ -174,6 +174,16 @@ basalt_engine_class_init (BasaltEngineClass *klass)
     g_param_spec_boolean ("open", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * BasaltEngine::run-ended:
+   * @self: an engine
+   * @run: a run of this process
+   *
+   * @run has reached a terminal state, and its end is on record.
+   */
+  g_signal_new ("run-ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, BASALT_TYPE_RUN);
 }
 
 static void

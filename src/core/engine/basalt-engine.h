@@ -22,6 +22,9 @@ G_BEGIN_DECLS
  * default-connection (nullable), history (GListModel of BasaltRun, newest
  * first; NULL until it was read), active-runs (guint), open.
  *
+ * Signal "run-ended" (BasaltRun): a run of this process has reached a terminal state, and that is
+ * on record.
+ *
  * Errors: BASALT_STORE_ERROR members as error codes of BASALT_ENGINE_ERROR, see below.
  */
 G_DECLARE_FINAL_TYPE (BasaltEngine, basalt_engine, BASALT, ENGINE, GObject)
