@@ -5,6 +5,9 @@
 #include "basalt-application.h"
 
 #include "basalt-about.h"
+#include "basalt-close-question.h"
+#include "basalt-inhibitor.h"
+#include "basalt-notifier.h"
 #include "basalt-preferences-window.h"
 #include "basalt-window.h"
 
@@ -20,14 +23,21 @@ struct _BasaltApplication
   AdwApplication parent_instance;
 
   BasaltEngine *engine;
+  BasaltNotifier *notifier;
+  BasaltInhibitor *inhibitor;
   BasaltWindow *window;
-  GFile *file; /* to be loaded once the engine is open */
+  GtkWindow *question;   /* what is to become of active runs */
+  GFile *file;           /* to be loaded once the engine is open */
+  char *wanted;          /* id of a run to be shown then */
+  gboolean wanted_retry; /* and tried again */
+  GCancellable *finding; /* while it is looked for */
   guint present_id;
   guint sigterm_id;
   guint sigint_id;
   gboolean demo; /* --demo */
   gboolean opening;
   gboolean open;
+  gboolean background; /* without a window until the active runs have ended */
   gboolean closing;
 };
 
@@ -101,6 +111,61 @@ use_demo (BasaltApplication *self)
 }
 
 static void
+retried_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (BasaltApplication) self = BASALT_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!basalt_engine_retry_finish (BASALT_ENGINE (object), result, &error) && self->window != NULL)
+    basalt_window_add_toast (self->window, error->message);
+}
+
+static void
+wanted_found_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (BasaltApplication) self = BASALT_APPLICATION (user_data);
+  g_autoptr (BasaltRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean retry = self->wanted_retry;
+
+  run = basalt_engine_find_run_finish (BASALT_ENGINE (object), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->finding);
+  g_clear_pointer (&self->wanted, g_free);
+  if (self->window == NULL)
+    return;
+
+  if (run == NULL)
+    {
+      basalt_window_add_toast (self->window, error->message);
+      return;
+    }
+
+  basalt_window_show_run (self->window, run);
+  if (retry)
+    basalt_engine_retry_async (self->engine, run, NULL, retried_cb, g_object_ref (self));
+}
+
+static void
+show_wanted (BasaltApplication *self)
+{
+  if (!self->open || self->window == NULL || self->wanted == NULL)
+    return;
+
+  g_cancellable_cancel (self->finding);
+  g_clear_object (&self->finding);
+  self->finding = g_cancellable_new ();
+  basalt_engine_find_run_async (self->engine, self->wanted, self->finding, wanted_found_cb,
+                                g_object_ref (self));
+}
+
+static void
 show_opened (BasaltApplication *self)
 {
   if (!self->open || self->window == NULL)
@@ -109,6 +174,7 @@ show_opened (BasaltApplication *self)
   basalt_window_set_store_error (self->window, NULL);
   basalt_window_restore (self->window);
   load_file (self);
+  show_wanted (self);
 }
 
 static void
@@ -162,12 +228,8 @@ close_cb (GObject      *object,
 
 /* The window goes at once; the process when everything is written. */
 static void
-quit_cb (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       user_data)
+quit_now (BasaltApplication *self)
 {
-  BasaltApplication *self = BASALT_APPLICATION (user_data);
-
   if (self->closing)
     return;
 
@@ -180,10 +242,100 @@ quit_cb (GSimpleAction *action,
   basalt_engine_close_async (self->engine, close_cb, g_object_ref (self));
 }
 
+static void
+answered_cb (BasaltCloseAnswer answer,
+             gpointer          user_data)
+{
+  BasaltApplication *self = BASALT_APPLICATION (user_data);
+
+  switch (answer)
+    {
+    case BASALT_CLOSE_KEEP_RUNNING:
+      /* They may have ended while the question was asked. */
+      if (basalt_engine_get_active_runs (self->engine) == 0)
+        {
+          quit_now (self);
+          break;
+        }
+      self->background = TRUE;
+      gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+      break;
+    case BASALT_CLOSE_STOP:
+      quit_now (self);
+      break;
+    case BASALT_CLOSE_CANCEL:
+      break;
+    }
+}
+
+static void
+quit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  BasaltApplication *self = BASALT_APPLICATION (user_data);
+  guint n_active = basalt_engine_get_active_runs (self->engine);
+
+  if (n_active == 0 || self->window == NULL || !gtk_widget_get_visible (GTK_WIDGET (self->window)))
+    quit_now (self);
+  else if (self->question != NULL)
+    gtk_window_present (self->question);
+  else
+    g_set_weak_pointer (&self->question,
+                        basalt_close_question_present (GTK_WINDOW (self->window), n_active,
+                                                       answered_cb, self));
+}
+
+static void
+active_runs_cb (BasaltApplication *self)
+{
+  if (self->background && basalt_engine_get_active_runs (self->engine) == 0)
+    quit_now (self);
+}
+
+/* The window that somebody closed while runs went on. */
+static void
+leave_background (BasaltApplication *self)
+{
+  if (self->closing)
+    return;
+
+  self->background = FALSE;
+  g_application_activate (G_APPLICATION (self));
+}
+
+static void
+want_run (BasaltApplication *self,
+          GVariant          *parameter,
+          gboolean           retry)
+{
+  g_free (self->wanted);
+  self->wanted = g_variant_dup_string (parameter, NULL);
+  self->wanted_retry = retry;
+  leave_background (self);
+  show_wanted (self);
+}
+
+static void
+show_run_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  want_run (BASALT_APPLICATION (user_data), parameter, FALSE);
+}
+
+static void
+retry_run_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  want_run (BASALT_APPLICATION (user_data), parameter, TRUE);
+}
+
 static gboolean
 terminate_cb (gpointer user_data)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  quit_now (BASALT_APPLICATION (user_data));
 
   return G_SOURCE_CONTINUE;
 }
@@ -260,6 +412,8 @@ add_actions (BasaltApplication *self)
 {
   static const GActionEntry entries[] = {
     { "quit", quit_cb },
+    { "show-run", show_run_cb, "s" },
+    { "retry-run", retry_run_cb, "s" },
     { "preferences", preferences_cb },
     { "connections", connections_cb },
     { "about", about_cb },
@@ -313,6 +467,11 @@ basalt_application_startup (GApplication *application)
   G_APPLICATION_CLASS (basalt_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (BASALT_APPLICATION_ID);
+  self->notifier = basalt_notifier_new (GTK_APPLICATION (self), self->engine);
+  self->inhibitor = basalt_inhibitor_new (GTK_APPLICATION (self), self->engine);
+  /* After these two: the last run's end is told before the process goes. */
+  g_signal_connect_object (self->engine, "notify::active-runs", G_CALLBACK (active_runs_cb), self,
+                           G_CONNECT_SWAPPED);
   add_actions (self);
   self->sigterm_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
   self->sigint_id = g_unix_signal_add (SIGINT, terminate_cb, self);
@@ -326,6 +485,7 @@ basalt_application_activate (GApplication *application)
   if (self->closing)
     return;
 
+  self->background = FALSE;
   if (self->window != NULL)
     {
       present (self);
@@ -381,7 +541,13 @@ basalt_application_dispose (GObject *object)
   g_clear_handle_id (&self->present_id, g_source_remove);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
   g_clear_handle_id (&self->sigint_id, g_source_remove);
+  g_cancellable_cancel (self->finding);
+  g_clear_object (&self->finding);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->inhibitor);
+  g_clear_weak_pointer (&self->question);
   g_clear_weak_pointer (&self->window);
+  g_clear_pointer (&self->wanted, g_free);
   g_clear_object (&self->file);
   g_clear_object (&self->engine);
 

@@ -6,25 +6,7 @@ import sys
 import traceback
 
 from driver import Keyboard, NotFound, Window, wait_for
-
-
-def choose_model(window, word):
-    window.keyboard.focus()
-    window.keyboard.press("m", Keyboard.CONTROL)
-    window.find("entry", lambda name: "model" in name.lower())
-    window.keyboard.type(word)
-    # "Demo Slow", not "Use “slow”".
-    window.find("label", lambda name: name.lower() == f"demo {word}")
-    window.keyboard.press("Return")
-    window.find("push button", lambda name: name.lower().startswith(f"model: demo {word}"))
-
-
-def run_prompt(window, text):
-    window.keyboard.focus()
-    window.keyboard.press("l", Keyboard.CONTROL)
-    window.write("Prompt", text)
-    window.keyboard.focus()
-    window.keyboard.press("Return", Keyboard.CONTROL)
+from steps import choose_model, run_prompt
 
 
 def test_first_start(window):

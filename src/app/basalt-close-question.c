@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-close-question.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  BasaltCloseAnswered answered;
+  gpointer user_data;
+} Question;
+
+static void
+response_cb (AdwMessageDialog *dialog,
+             const char       *response,
+             gpointer          user_data)
+{
+  Question *question = user_data;
+
+  if (g_str_equal (response, "keep"))
+    question->answered (BASALT_CLOSE_KEEP_RUNNING, question->user_data);
+  else if (g_str_equal (response, "stop"))
+    question->answered (BASALT_CLOSE_STOP, question->user_data);
+  else
+    question->answered (BASALT_CLOSE_CANCEL, question->user_data);
+}
+
+static void
+free_question (gpointer  data,
+               GClosure *closure)
+{
+  g_free (data);
+}
+
+/**
+ * basalt_close_question_present:
+ * @parent: the window that is about to close
+ * @n_runs: how many runs are active
+ * @answered: called once, with %BASALT_CLOSE_CANCEL also for Escape
+ * @user_data: for @answered
+ *
+ * Returns: (transfer none): the dialog, on screen; it destroys itself
+ */
+GtkWindow *
+basalt_close_question_present (GtkWindow           *parent,
+                               guint                n_runs,
+                               BasaltCloseAnswered  answered,
+                               gpointer             user_data)
+{
+  g_autofree char *heading =
+    g_strdup_printf (ngettext ("%u Run Is Still Active", "%u Runs Are Still Active", n_runs),
+                     n_runs);
+  GtkWidget *dialog = adw_message_dialog_new (parent, heading, NULL);
+  Question *question = g_new0 (Question, 1);
+
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
+                               _ ("Basalt can close its window and tell you when they have ended. "
+                                  "What is stopped keeps the text that has arrived."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "stop",
+                                    _ ("_Stop and Close"), "keep", _ ("_Keep Running"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "keep",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+
+  question->answered = answered;
+  question->user_data = user_data;
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, free_question, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+
+  return GTK_WINDOW (dialog);
+}

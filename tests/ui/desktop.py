@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desktop for the driven tests: what the program tells the notification service and the session
+manager is written down, and a notification's actions can be taken as a person takes them."""
+
+from gi.repository import Gio, GLib
+
+INTERFACES = """
+<node>
+  <interface name="org.gtk.Notifications">
+    <method name="AddNotification">
+      <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/>
+    </method>
+    <method name="RemoveNotification">
+      <arg type="s" direction="in"/><arg type="s" direction="in"/>
+    </method>
+  </interface>
+  <interface name="org.gnome.SessionManager">
+    <method name="RegisterClient">
+      <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="o" direction="out"/>
+    </method>
+    <method name="UnregisterClient"><arg type="o" direction="in"/></method>
+    <method name="Inhibit">
+      <arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+      <arg type="u" direction="in"/><arg type="u" direction="out"/>
+    </method>
+    <method name="Uninhibit"><arg type="u" direction="in"/></method>
+  </interface>
+</node>
+"""
+
+SUSPEND = 4
+
+
+class Desktop:
+    """Owns the names of both services on the session bus."""
+
+    def __init__(self, application_id):
+        self.application_id = application_id
+        self.notifications = {}  # what is shown, by id
+        self.inhibitors = {}     # (flags, reason) by cookie; those held now
+        self.n_inhibited = 0
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        node = Gio.DBusNodeInfo.new_for_xml(INTERFACES)
+        for path, interface in (("/org/gtk/Notifications", node.interfaces[0]),
+                                ("/org/gnome/SessionManager", node.interfaces[1])):
+            self.bus.register_object(path, interface, self._call, None, None)
+        for name in ("org.gtk.Notifications", "org.gnome.SessionManager"):
+            self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus",
+                               "org.freedesktop.DBus", "RequestName",
+                               GLib.Variant("(su)", (name, 0)), None, 0, -1, None)
+        self.watches = {}
+
+    def _call(self, bus, sender, path, interface, method, parameters, invocation):
+        answer = None
+        arguments = parameters.unpack()
+        if method == "AddNotification":
+            self.notifications[arguments[1]] = arguments[2]
+        elif method == "RemoveNotification":
+            self.notifications.pop(arguments[1], None)
+        elif method == "RegisterClient":
+            answer = GLib.Variant("(o)", ("/org/gnome/SessionManager/Client1",))
+        elif method == "Inhibit":
+            self.n_inhibited += 1
+            self.inhibitors[self.n_inhibited] = (arguments[3], arguments[2])
+            self._watch(sender)
+            answer = GLib.Variant("(u)", (self.n_inhibited,))
+        elif method == "Uninhibit":
+            self.inhibitors.pop(arguments[0], None)
+        invocation.return_value(answer)
+
+    def _watch(self, sender):
+        """As a session manager does: who leaves the bus holds nothing any more."""
+        def vanished(bus, name):
+            self.inhibitors.clear()
+
+        if sender not in self.watches:
+            self.watches[sender] = Gio.bus_watch_name_on_connection(
+                self.bus, sender, Gio.BusNameWatcherFlags.NONE, None, vanished)
+
+    def act(self, identifier, button=None):
+        """Takes the notification's own action, or that of a button."""
+        shown = self.notifications[identifier]
+        if button is None:
+            name, target = shown["default-action"], shown["default-action-target"]
+        else:
+            found = next(b for b in shown["buttons"] if b["label"] == button)
+            name, target = found["action"], found["target"]
+        path = "/" + self.application_id.replace(".", "/")
+        self.bus.call(self.application_id, path, "org.freedesktop.Application", "ActivateAction",
+                      GLib.Variant("(sava{sv})", (name.removeprefix("app."),
+                                                  [GLib.Variant("s", target)], {})),
+                      None, 0, -1, None, None)
