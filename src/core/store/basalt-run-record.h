@@ -33,6 +33,7 @@ typedef struct
 typedef struct
 {
   guint attempt; /* index into attempts */
+  gint64 time;   /* when it arrived; 0 where nobody asks */
   BasaltOutputKind kind;
   const char *text;
   gsize length;

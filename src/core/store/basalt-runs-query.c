@@ -213,7 +213,8 @@ read_output (BasaltDatabase   *database,
 
   statement =
     basalt_database_prepare (database,
-                             "SELECT kind, text FROM output_chunk WHERE attempt = ?1 ORDER BY id",
+                             "SELECT kind, text, time FROM output_chunk WHERE attempt = ?1"
+                             " ORDER BY id",
                              error);
   if (statement == NULL)
     return FALSE;
@@ -230,6 +231,7 @@ read_output (BasaltDatabase   *database,
         continue;
 
       output.text = basalt_run_record_keep (record, text, (gssize) output.length);
+      output.time = basalt_statement_get_int (statement, 2);
       g_array_append_val (record->outputs, output);
     }
 

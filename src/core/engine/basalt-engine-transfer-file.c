@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-engine-private.h"
+#include "basalt-engine-transfer.h"
+
+#include <glib/gi18n-lib.h>
+
+/*
+ * Exports go into a file beside the one that is named, which takes its place when it is complete.
+ * GIO does that only where there is a file already: so an empty one is made first.
+ */
+
+typedef struct
+{
+  char **ids; /* nullable */
+  BasaltExportFormat format;
+  GFile *file;
+  gboolean made; /* the empty file is ours */
+  GFileOutputStream *stream;
+  BasaltTransferProgress progress;
+  gpointer progress_data;
+  int n_written;
+  GError *error;
+} Export;
+
+static void
+export_free (Export *self)
+{
+  g_strfreev (self->ids);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->file);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+/* Opens the stream that replaces the file when it is closed. */
+static gboolean
+open_file (Export        *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  GFileCreateFlags flags = G_FILE_CREATE_PRIVATE;
+  g_autoptr (GFileInfo) info = NULL;
+  g_autoptr (GFileOutputStream) placeholder = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  placeholder = g_file_create (self->file, G_FILE_CREATE_PRIVATE, cancellable, &local_error);
+  if (placeholder != NULL)
+    {
+      self->made = TRUE;
+      if (!g_output_stream_close (G_OUTPUT_STREAM (placeholder), cancellable, error))
+        return FALSE;
+    }
+  else if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  /* A file of several names would be written in place. */
+  info = g_file_query_info (self->file,
+                            G_FILE_ATTRIBUTE_STANDARD_IS_SYMLINK "," G_FILE_ATTRIBUTE_UNIX_NLINK,
+                            G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, NULL);
+  if (info != NULL && (g_file_info_get_is_symlink (info) ||
+                       g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_UNIX_NLINK) > 1))
+    flags |= G_FILE_CREATE_REPLACE_DESTINATION;
+
+  self->stream = g_file_replace (self->file, NULL, FALSE, flags, cancellable, error);
+
+  return self->stream != NULL;
+}
+
+static void
+open_thread (GTask        *task,
+             gpointer      source,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (open_file (task_data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Puts the new file in place of the old one, or forgets it. */
+static void
+close_thread (GTask        *task,
+              gpointer      source,
+              gpointer      task_data,
+              GCancellable *cancellable)
+{
+  Export *self = task_data;
+
+  if (self->stream != NULL && self->error == NULL)
+    g_output_stream_close (G_OUTPUT_STREAM (self->stream), NULL, &self->error);
+  else if (self->stream != NULL)
+    {
+      g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+
+      /* A stream that is closed like this leaves the file as it was. */
+      g_cancellable_cancel (cancelled);
+      g_output_stream_close (G_OUTPUT_STREAM (self->stream), cancelled, NULL);
+    }
+
+  if (self->error != NULL && self->made)
+    g_file_delete (self->file, NULL, NULL);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+
+  if (self->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->error));
+  else
+    g_task_return_int (task, self->n_written);
+}
+
+/* The task's data is the thread's own until it is done. */
+static void
+run_in_thread (GTask               *task,
+               GTaskThreadFunc      thread,
+               GAsyncReadyCallback  callback)
+{
+  g_autoptr (GTask) step =
+    g_task_new (NULL, g_task_get_cancellable (task), callback, g_object_ref (task));
+
+  g_task_set_source_tag (step, run_in_thread);
+  /* What was done is said even after a cancellation: there may be something to undo. */
+  g_task_set_check_cancellable (step, FALSE);
+  g_task_set_task_data (step, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (step, thread);
+}
+
+static void
+exported_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+
+  self->n_written = basalt_engine_export_finish (BASALT_ENGINE (source), result, &self->error);
+  run_in_thread (task, close_thread, closed_cb);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+
+  if (g_task_propagate_boolean (G_TASK (result), &self->error))
+    basalt_engine_export_async (g_task_get_source_object (task), (const char *const *) self->ids,
+                                self->format, G_OUTPUT_STREAM (self->stream), self->progress,
+                                self->progress_data, g_task_get_cancellable (task), exported_cb,
+                                g_object_ref (task));
+  else
+    run_in_thread (task, close_thread, closed_cb);
+}
+
+/**
+ * basalt_engine_export_file_async:
+ * @self: an engine that is open
+ * @ids: (nullable): ids of runs; %NULL for all that are not in the trash
+ * @format: how to write them
+ * @file: the file; one that is there is replaced
+ * @progress: (nullable): told how many runs of how many are written
+ * @progress_data: for @progress
+ * @cancellable: (nullable): to abort; the file is then as it was
+ * @callback: called when the file is complete, or was left as it was
+ * @user_data: for @callback
+ *
+ * Like basalt_engine_export_async(), into a file, which nobody else may read if it is new. Whatever
+ * goes wrong, there is the old file or the new one, never a part. Finish with
+ * basalt_engine_export_finish().
+ */
+void
+basalt_engine_export_file_async (BasaltEngine           *self,
+                                 const char *const      *ids,
+                                 BasaltExportFormat      format,
+                                 GFile                  *file,
+                                 BasaltTransferProgress  progress,
+                                 gpointer                progress_data,
+                                 GCancellable           *cancellable,
+                                 GAsyncReadyCallback     callback,
+                                 gpointer                user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Export *data;
+
+  g_return_if_fail (BASALT_IS_ENGINE (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, basalt_engine_export_file_async);
+  /* A file that is complete when the cancellation comes is complete. */
+  g_task_set_check_cancellable (task, FALSE);
+
+  data = g_new0 (Export, 1);
+  data->ids = g_strdupv ((char **) ids);
+  data->format = format;
+  data->file = g_object_ref (file);
+  data->progress = progress;
+  data->progress_data = progress_data;
+  g_task_set_task_data (task, data, (GDestroyNotify) export_free);
+
+  run_in_thread (task, open_thread, opened_cb);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "transfer-fixture.h"
+
+#include "basalt-demo-endpoint.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+static sqlite3 *
+open_history (EngineFixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, "data", "history.db", NULL);
+  sqlite3 *handle;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  sqlite3_busy_timeout (handle, 10000);
+
+  return handle;
+}
+
+void
+transfer_sql (EngineFixture *fixture,
+              const char    *sql,
+              ...)
+{
+  sqlite3 *handle = open_history (fixture);
+  char *message = NULL;
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, sql);
+  text = g_strdup_vprintf (sql, args);
+  va_end (args);
+  sqlite3_exec (handle, text, NULL, NULL, &message);
+  g_assert_cmpstr (message, ==, NULL);
+  sqlite3_close (handle);
+}
+
+char *
+transfer_get_text (EngineFixture *fixture,
+                   const char    *sql)
+{
+  sqlite3 *handle = open_history (fixture);
+  sqlite3_stmt *statement;
+  char *text = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    text = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  sqlite3_finalize (statement);
+  sqlite3_close (handle);
+
+  return text;
+}
+
+gint64
+transfer_get_int (EngineFixture *fixture,
+                  const char    *sql)
+{
+  g_autofree char *text = transfer_get_text (fixture, sql);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+void
+transfer_make_runs (EngineFixture *fixture)
+{
+  g_autoptr (BasaltRun) steady = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY,
+                                                     "What is basalt?\nSay it in “two” words.");
+  g_autoptr (BasaltRun) throttled =
+    engine_fixture_run (fixture, BASALT_DEMO_MODEL_THROTTLED, "Wait for me");
+  g_autoptr (BasaltRun) flaky = engine_fixture_run (fixture, BASALT_DEMO_MODEL_FLAKY, "Try again");
+  g_autoptr (BasaltRun) denied = engine_fixture_run (fixture, BASALT_DEMO_MODEL_DENIED, "May I?");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (basalt_run_get_state (steady), ==, BASALT_STATE_COMPLETED);
+  g_assert_cmpint (basalt_run_get_state (throttled), ==, BASALT_STATE_COMPLETED);
+  g_assert_cmpint (basalt_run_get_state (flaky), ==, BASALT_STATE_FAILED);
+  g_assert_cmpint (basalt_run_get_state (denied), ==, BASALT_STATE_FAILED);
+
+  g_assert_true (engine_fixture_retry (fixture, flaky, &error));
+  g_assert_no_error (error);
+  engine_fixture_wait (flaky);
+  g_assert_cmpint (basalt_run_get_state (flaky), ==, BASALT_STATE_COMPLETED);
+
+  transfer_sql (fixture, "INSERT OR IGNORE INTO tag (name) VALUES ('basalt'), ('two words')");
+  transfer_sql (fixture,
+                "UPDATE run SET pinned = 1, rating = 4, note = 'Good.' || char (10) || 'Keep “it”.'"
+                " WHERE name = '%s';"
+                "INSERT INTO run_tag (run, tag)"
+                " SELECT run.id, tag.id FROM run JOIN tag WHERE run.name = '%s'",
+                basalt_run_get_name (steady), basalt_run_get_name (steady));
+  transfer_sql (fixture,
+                "UPDATE run SET parent = (SELECT uuid FROM run WHERE name = '%s')"
+                " WHERE name = '%s'",
+                basalt_run_get_name (steady), basalt_run_get_name (denied));
+}
+
+char *
+transfer_export (EngineFixture      *fixture,
+                 const char *const  *ids,
+                 BasaltExportFormat  format,
+                 int                *n_runs)
+{
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  int n;
+
+  basalt_engine_export_async (fixture->engine, ids, format, stream, NULL, NULL, NULL,
+                              test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  n = basalt_engine_export_finish (fixture->engine, result, &error);
+  g_assert_no_error (error);
+  if (n_runs != NULL)
+    *n_runs = n;
+
+  g_assert_true (g_output_stream_write_all (stream, "", 1, NULL, NULL, NULL));
+  g_assert_true (g_output_stream_close (stream, NULL, NULL));
+
+  return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (stream));
+}
+
+char *
+transfer_export_bare (EngineFixture *fixture)
+{
+  char *text = transfer_export (fixture, NULL, BASALT_EXPORT_JSON, NULL);
+  char *moment = strstr (text, "\"exported_at\":\"");
+
+  g_assert_nonnull (moment);
+  moment += strlen ("\"exported_at\":\"");
+  memset (moment, 'x', strcspn (moment, "\""));
+
+  return text;
+}
+
+int
+transfer_export_file (EngineFixture  *fixture,
+                      const char     *path,
+                      GCancellable   *cancellable,
+                      GError        **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  basalt_engine_export_file_async (fixture->engine, NULL, BASALT_EXPORT_JSON, file, NULL, NULL,
+                                   cancellable, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+
+  return basalt_engine_export_finish (fixture->engine, result, error);
+}
