@@ -432,6 +432,8 @@ add_actions (BasaltApplication *self)
     { "win.run", { "<Control>Return", "<Control>KP_Enter" } },
     { "win.run-again", { "<Control>r" } },
     { "win.edit-run", { "<Control><Shift>r" } },
+    { "win.retry", { "<Control><Alt>r" } },
+    { "win.duplicate", { "<Control><Shift>m" } },
     { "win.focus-prompt", { "<Control>l" } },
     { "win.choose-model", { "<Control>m" } },
     { "win.search", { "<Control><Shift>f" } },

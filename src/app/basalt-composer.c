@@ -2,50 +2,12 @@
 
 #include "config.h"
 
-#include "basalt-composer.h"
+#include "basalt-composer-private.h"
 
-#include "basalt-draft.h"
-#include "basalt-model-button.h"
-#include "basalt-parameters.h"
-#include "basalt-prompt-editor.h"
-#include "basalt-prompt-file.h"
-#include "basalt-prompt-request.h"
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
-
-#define DRAFT_SETTING "draft"
-/* With the 100 ms that the engine gathers settings, well within the 200 ms that are promised. */
-#define DRAFT_DELAY_MS 50
-
-struct _BasaltComposer
-{
-  GtkWidget parent_instance;
-
-  BasaltEngine *engine;
-  BasaltConnection *connection;
-
-  guint draft_source;
-  gboolean ready; /* the engine is open, and the draft was read */
-  gboolean restoring;
-
-  gboolean can_run;
-  gboolean asked;
-  char *problem;
-
-  GtkWidget *content;
-  GtkRevealer *problem_revealer;
-  GtkLabel *problem_label;
-  BasaltPromptFile *file;
-  BasaltPromptEditor *editor;
-  GtkButton *open_button;
-  BasaltModelButton *model_button;
-  GtkMenuButton *parameters_button;
-  GtkLabel *parameters_label;
-  BasaltParameters *parameters;
-  GtkButton *run_button;
-};
 
 G_DEFINE_FINAL_TYPE (BasaltComposer, basalt_composer, GTK_TYPE_WIDGET)
 
@@ -66,53 +28,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
-
-/* -- The draft -- */
-
-static void
-save_draft (BasaltComposer *self)
-{
-  g_autoptr (BasaltDraft) draft = NULL;
-  g_autofree char *json = NULL;
-
-  g_clear_handle_id (&self->draft_source, g_source_remove);
-  if (self->engine == NULL)
-    return;
-
-  draft = basalt_draft_new ();
-  g_free (draft->text);
-  draft->text = basalt_composer_dup_text (self);
-  draft->model = g_strdup (basalt_model_button_get_model (self->model_button));
-  draft->connection = g_strdup (basalt_model_button_get_connection_id (self->model_button));
-  draft->file = g_strdup (basalt_prompt_file_get_name (self->file));
-  draft->file_edited = basalt_prompt_file_get_edited (self->file);
-  draft->timeout_ms = basalt_parameters_store (self->parameters, draft->inputs, draft->policy);
-
-  json = basalt_draft_to_json (draft);
-  basalt_engine_set_setting (self->engine, DRAFT_SETTING, json);
-}
-
-static gboolean
-draft_timeout_cb (gpointer user_data)
-{
-  BasaltComposer *self = user_data;
-
-  self->draft_source = 0;
-  save_draft (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Not started anew by the next key: who types on and on has a draft, too. */
-static void
-queue_draft (BasaltComposer *self)
-{
-  if (self->restoring || !self->ready || self->draft_source != 0)
-    return;
-
-  self->draft_source =
-    g_timeout_add_full (G_PRIORITY_DEFAULT, DRAFT_DELAY_MS, draft_timeout_cb, self, NULL);
-}
 
 /* -- What keeps Run from running -- */
 
@@ -156,8 +71,14 @@ show_problem (BasaltComposer *self,
   gtk_revealer_set_reveal_child (self->problem_revealer, sentence != NULL);
 }
 
-static void
-update (BasaltComposer *self)
+/**
+ * basalt_composer_update:
+ * @self: a composer
+ *
+ * Looks again at whether it can run, and says why it cannot.
+ */
+void
+basalt_composer_update (BasaltComposer *self)
 {
   g_autofree char *error = find_error (self);
   const char *missing = error == NULL ? find_missing (self) : NULL;
@@ -196,7 +117,7 @@ file_read_cb (BasaltComposer *self,
               const char     *text)
 {
   basalt_prompt_editor_set_text (self->editor, text);
-  queue_draft (self);
+  basalt_composer_queue_draft (self);
   basalt_composer_focus_prompt (self);
 }
 
@@ -206,7 +127,7 @@ file_removed_cb (BasaltComposer *self,
 {
   if (!edited)
     basalt_prompt_editor_set_text (self->editor, "");
-  queue_draft (self);
+  basalt_composer_queue_draft (self);
   basalt_composer_focus_prompt (self);
 }
 
@@ -214,15 +135,15 @@ static void
 text_changed_cb (BasaltComposer *self)
 {
   basalt_prompt_file_text_changed (self->file);
-  update (self);
-  queue_draft (self);
+  basalt_composer_update (self);
+  basalt_composer_queue_draft (self);
 }
 
 static void
 model_changed_cb (BasaltComposer *self)
 {
-  update (self);
-  queue_draft (self);
+  basalt_composer_update (self);
+  basalt_composer_queue_draft (self);
 }
 
 static void
@@ -239,24 +160,8 @@ parameters_changed_cb (BasaltComposer *self)
   gtk_widget_set_visible (GTK_WIDGET (self->parameters_label), n_set > 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->parameters_button), name);
   basalt_menu_button_set_accessible_label (self->parameters_button, name);
-  update (self);
-  queue_draft (self);
-}
-
-static void
-restore_draft (BasaltComposer *self)
-{
-  g_autoptr (BasaltDraft) draft = NULL;
-
-  draft = basalt_draft_from_json (basalt_engine_get_setting (self->engine, DRAFT_SETTING));
-
-  self->restoring = TRUE;
-  /* What somebody was quick enough to type stays, behind the draft. */
-  basalt_prompt_editor_prepend_text (self->editor, draft->text);
-  basalt_prompt_file_set_name (self->file, draft->file, draft->file_edited);
-  basalt_parameters_load (self->parameters, draft->inputs, draft->policy, draft->timeout_ms);
-  basalt_model_button_restore (self->model_button, draft->model, draft->connection);
-  self->restoring = FALSE;
+  basalt_composer_update (self);
+  basalt_composer_queue_draft (self);
 }
 
 /* Before the engine is open it has no draft: one that was saved now would replace the real one. */
@@ -266,12 +171,19 @@ open_cb (BasaltComposer *self)
   if (self->ready || !basalt_engine_get_open (self->engine))
     return;
 
-  restore_draft (self);
+  basalt_composer_restore_draft (self);
   self->ready = TRUE;
-  g_set_object (&self->connection, basalt_engine_get_default_connection (self->engine));
+  g_clear_object (&self->connection);
+  if (self->origin != NULL && basalt_model_button_get_connection_id (self->model_button) != NULL)
+    self->connection =
+      basalt_engine_find_connection (self->engine,
+                                     basalt_model_button_get_connection_id (self->model_button));
+  if (self->connection == NULL)
+    g_set_object (&self->connection, basalt_engine_get_default_connection (self->engine));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
   basalt_model_button_set_connection (self->model_button, self->engine, self->connection);
-  update (self);
+  basalt_composer_show_origin (self);
+  basalt_composer_update (self);
 }
 
 static void
@@ -292,7 +204,7 @@ basalt_composer_unmap (GtkWidget *widget)
   BasaltComposer *self = BASALT_COMPOSER (widget);
 
   if (self->draft_source != 0)
-    save_draft (self);
+    basalt_composer_save_draft (self);
 
   GTK_WIDGET_CLASS (basalt_composer_parent_class)->unmap (widget);
 }
@@ -359,7 +271,7 @@ basalt_composer_dispose (GObject *object)
   BasaltComposer *self = BASALT_COMPOSER (object);
 
   if (self->draft_source != 0)
-    save_draft (self);
+    basalt_composer_save_draft (self);
   /* Reading holds the widget. */
   if (self->content != NULL)
     basalt_prompt_file_set_engine (self->file, NULL);
@@ -376,6 +288,9 @@ basalt_composer_finalize (GObject *object)
   BasaltComposer *self = BASALT_COMPOSER (object);
 
   g_free (self->problem);
+  g_free (self->origin);
+  g_clear_pointer (&self->origin_inputs, json_object_unref);
+  g_clear_pointer (&self->origin_policy, json_object_unref);
 
   G_OBJECT_CLASS (basalt_composer_parent_class)->finalize (object);
 }
@@ -418,6 +333,8 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, content);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, problem_revealer);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, origin_chip);
+  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, origin_label);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, file);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, editor);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, open_button);
@@ -428,12 +345,13 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, run_button);
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_activate_run);
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_open_file);
+  gtk_widget_class_bind_template_callback (widget_class, basalt_composer_forget_origin);
   gtk_widget_class_bind_template_callback (widget_class, file_read_cb);
   gtk_widget_class_bind_template_callback (widget_class, file_removed_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, parameters_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, text_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, basalt_composer_update);
 }
 
 static void
@@ -472,7 +390,7 @@ basalt_composer_set_engine (BasaltComposer *self,
     return;
 
   if (self->draft_source != 0)
-    save_draft (self);
+    basalt_composer_save_draft (self);
   basalt_prompt_file_set_engine (self->file, engine);
   if (self->engine != NULL)
     {
@@ -492,7 +410,7 @@ basalt_composer_set_engine (BasaltComposer *self,
     }
   else
     basalt_model_button_set_connection (self->model_button, NULL, NULL);
-  update (self);
+  basalt_composer_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENGINE]);
 }
 
@@ -523,7 +441,8 @@ basalt_composer_set_connection (BasaltComposer   *self,
     return;
 
   basalt_model_button_set_connection (self->model_button, self->engine, connection);
-  update (self);
+  basalt_composer_show_origin (self);
+  basalt_composer_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
 }
 
@@ -533,38 +452,6 @@ basalt_composer_get_connection (BasaltComposer *self)
   g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
 
   return self->connection;
-}
-
-/**
- * basalt_composer_dup_text:
- * @self: a composer
- *
- * Returns: (transfer full): the prompt, exactly as written
- */
-char *
-basalt_composer_dup_text (BasaltComposer *self)
-{
-  g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
-
-  return basalt_prompt_editor_dup_text (self->editor);
-}
-
-/**
- * basalt_composer_set_text:
- * @self: a composer
- * @text: a prompt
- *
- * Replaces the prompt, as one step that can be undone. A file that was open is no longer.
- */
-void
-basalt_composer_set_text (BasaltComposer *self,
-                          const char     *text)
-{
-  g_return_if_fail (BASALT_IS_COMPOSER (self));
-  g_return_if_fail (text != NULL);
-
-  basalt_prompt_file_set_name (self->file, NULL, FALSE);
-  basalt_prompt_editor_set_text (self->editor, text);
 }
 
 const char *
@@ -669,52 +556,6 @@ basalt_composer_load_file (BasaltComposer *self,
 }
 
 /**
- * basalt_composer_edit_run:
- * @self: a composer
- * @run: a run that is loaded
- *
- * Puts the prompt, the model and the parameters of @run back, to be changed and run again.
- */
-void
-basalt_composer_edit_run (BasaltComposer *self,
-                          BasaltRun      *run)
-{
-  const char *prompt;
-
-  g_return_if_fail (BASALT_IS_COMPOSER (self));
-  g_return_if_fail (BASALT_IS_RUN (run));
-
-  basalt_prompt_file_reset (self->file);
-
-  prompt = basalt_run_get_prompt (run);
-  basalt_composer_set_text (self, prompt != NULL ? prompt : "");
-  basalt_parameters_load (self->parameters, basalt_run_get_inputs (run),
-                          basalt_run_get_policy (run), basalt_run_get_timeout_ms (run));
-  if (basalt_run_get_model (run) != NULL)
-    basalt_composer_set_model (self, basalt_run_get_model (run));
-
-  update (self);
-  basalt_composer_focus_prompt (self);
-}
-
-/**
- * basalt_composer_clear:
- * @self: a composer
- *
- * Empties the editor, as one step that can be undone; model and parameters stay.
- */
-void
-basalt_composer_clear (BasaltComposer *self)
-{
-  g_return_if_fail (BASALT_IS_COMPOSER (self));
-
-  basalt_prompt_file_reset (self->file);
-  self->asked = FALSE;
-  basalt_composer_set_text (self, "");
-  update (self);
-}
-
-/**
  * basalt_composer_activate_run:
  * @self: a composer
  *
@@ -732,7 +573,7 @@ basalt_composer_activate_run (BasaltComposer *self)
   if (!self->can_run)
     {
       self->asked = TRUE;
-      update (self);
+      basalt_composer_update (self);
       return FALSE;
     }
 
@@ -741,57 +582,4 @@ basalt_composer_activate_run (BasaltComposer *self)
   g_signal_emit (self, signals[RUN], 0, request);
 
   return TRUE;
-}
-
-/**
- * basalt_composer_new_request:
- * @self: a composer that can run
- *
- * Returns: (transfer full): what the composer asks for: the text, the model, and what was set
- */
-BasaltRunRequest *
-basalt_composer_new_request (BasaltComposer *self)
-{
-  BasaltRunRequest *request;
-  JsonObject *inputs;
-  g_autofree char *text = NULL;
-  gint64 timeout_ms;
-
-  g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
-  g_return_val_if_fail (self->can_run, NULL);
-
-  request = basalt_engine_new_prompt_request (self->engine, self->connection);
-  inputs = basalt_run_request_get_inputs (request);
-  text = basalt_composer_dup_text (self);
-  json_object_set_string_member (inputs, "prompt", text);
-  json_object_set_string_member (inputs, "model", basalt_composer_get_model (self));
-  timeout_ms =
-    basalt_parameters_store (self->parameters, inputs, basalt_run_request_get_policy (request));
-  basalt_run_request_set_timeout_ms (request, timeout_ms);
-
-  return request;
-}
-
-/**
- * basalt_composer_new_request_for_run:
- * @self: a composer
- * @run: a run that is loaded
- *
- * What Run Again asks for: the same inputs, policy, time-out and connection, with @run as parent. A
- * prompt that was read from a file is sent as it was read then.
- *
- * Returns: (transfer full) (nullable): the request; %NULL where there is no connection or prompt
- * left
- */
-BasaltRunRequest *
-basalt_composer_new_request_for_run (BasaltComposer *self,
-                                     BasaltRun      *run)
-{
-  g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
-  g_return_val_if_fail (BASALT_IS_RUN (run), NULL);
-
-  if (!self->ready)
-    return NULL;
-
-  return basalt_prompt_request_new_for_run (self->engine, run, self->connection);
 }

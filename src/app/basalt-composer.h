@@ -48,10 +48,13 @@ void              basalt_composer_load_file           (BasaltComposer   *self,
                                                        GFile            *file);
 void              basalt_composer_edit_run            (BasaltComposer   *self,
                                                        BasaltRun        *run);
+const char       *basalt_composer_get_origin          (BasaltComposer   *self);
+void              basalt_composer_forget_origin       (BasaltComposer   *self);
 void              basalt_composer_clear               (BasaltComposer   *self);
 gboolean          basalt_composer_activate_run        (BasaltComposer   *self);
 BasaltRunRequest *basalt_composer_new_request         (BasaltComposer   *self);
 BasaltRunRequest *basalt_composer_new_request_for_run (BasaltComposer   *self,
-                                                       BasaltRun        *run);
+                                                       BasaltRun        *run,
+                                                       GError          **error);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ basalt_draft_free (BasaltDraft *self)
   g_free (self->model);
   g_free (self->connection);
   g_free (self->file);
+  g_free (self->origin);
   json_object_unref (self->inputs);
   json_object_unref (self->policy);
   g_free (self);
@@ -67,6 +68,7 @@ basalt_draft_to_json (const BasaltDraft *self)
   set_string (object, "file", self->file);
   if (self->file != NULL)
     json_object_set_boolean_member (object, "file_edited", self->file_edited);
+  set_string (object, "origin", self->origin);
   json_object_set_object_member (object, "inputs", json_object_ref (self->inputs));
   json_object_set_object_member (object, "policy", json_object_ref (self->policy));
   json_object_set_int_member (object, "timeout_ms", self->timeout_ms);
@@ -105,6 +107,8 @@ basalt_draft_from_json (const char *text)
   self->connection = g_strdup (basalt_json_get_string (object, "connection"));
   self->file = g_strdup (basalt_json_get_string (object, "file"));
   self->file_edited = basalt_json_get_boolean (object, "file_edited", FALSE);
+
+  self->origin = g_strdup (basalt_json_get_string (object, "origin"));
 
   member = basalt_json_get_object (object, "inputs");
   if (member != NULL)

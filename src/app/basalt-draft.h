@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @connection: (nullable): id of the connection that @model was chosen for
  * @file: (nullable): display name of the file that @text was read from
  * @file_edited: whether @text was changed since
+ * @origin: (nullable): id of the run that is edited
  * @inputs: parameters that the person set, as a run request has them
  * @policy: members of the retry policy that the person set
  * @timeout_ms: time-out of the whole run, 0 for none
@@ -26,6 +27,7 @@ typedef struct
   char *connection;
   char *file;
   gboolean file_edited;
+  char *origin;
   JsonObject *inputs;
   JsonObject *policy;
   gint64 timeout_ms;

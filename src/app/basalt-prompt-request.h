@@ -6,8 +6,10 @@
 
 G_BEGIN_DECLS
 
-BasaltRunRequest *basalt_prompt_request_new_for_run (BasaltEngine     *engine,
-                                                     BasaltRun        *run,
-                                                     BasaltConnection *fallback);
+gboolean          basalt_prompt_request_needs_saved_connection (BasaltConnection  *connection);
+BasaltRunRequest *basalt_prompt_request_new_for_run            (BasaltEngine      *engine,
+                                                                BasaltRun         *run,
+                                                                BasaltConnection  *fallback,
+                                                                GError           **error);
 
 G_END_DECLS

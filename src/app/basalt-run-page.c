@@ -5,6 +5,7 @@
 #include "basalt-run-page.h"
 
 #include "basalt-banner.h"
+#include "basalt-model-chooser.h"
 #include "basalt-run-view.h"
 #include "basalt-text.h"
 #include "basalt-welcome-page.h"
@@ -30,6 +31,8 @@ struct _BasaltRunPage
   AdwWindowTitle *title;
   GtkWidget *stop_button;
   GtkWidget *run_again_button;
+  GtkWidget *menu_button;
+  GtkWidget *model_chooser; /* made when it is first asked for */
   GtkWidget *inspector_button;
   BasaltBanner *banner;
   GtkStack *stack;
@@ -130,6 +133,7 @@ update_page (BasaltRunPage *self)
   basalt_stack_show_page (self->stack, page);
   gtk_widget_set_visible (self->composer_clamp, writable);
   gtk_widget_set_visible (self->inspector_button, g_str_equal (page, "run"));
+  gtk_widget_set_visible (self->menu_button, g_str_equal (page, "run"));
 }
 
 static void
@@ -263,6 +267,7 @@ basalt_run_page_dispose (GObject *object)
   g_clear_object (&self->engine);
   g_clear_object (&self->run);
   g_clear_pointer (&self->store_error, g_free);
+  g_clear_pointer (&self->model_chooser, gtk_widget_unparent);
   basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_run_page_parent_class)->dispose (object);
@@ -301,6 +306,7 @@ basalt_run_page_class_init (BasaltRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, title);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, stop_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, run_again_button);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, inspector_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, stack);
@@ -313,6 +319,7 @@ basalt_run_page_init (BasaltRunPage *self)
 {
   self->show_end_title_buttons = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_menu_button_set_accessible_label (GTK_MENU_BUTTON (self->menu_button), _ ("Run Menu"));
 
   self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);
   g_signal_group_connect_swapped (self->engine_signals, "notify::history", G_CALLBACK (update),
@@ -397,6 +404,51 @@ basalt_run_page_get_composer (BasaltRunPage *self)
   g_return_val_if_fail (BASALT_IS_RUN_PAGE (self), NULL);
 
   return self->composer;
+}
+
+static void
+model_chosen_cb (BasaltRunPage *self)
+{
+  const char *model = basalt_model_chooser_get_model (BASALT_MODEL_CHOOSER (self->model_chooser));
+
+  if (model != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.use-model", "s", model);
+}
+
+/**
+ * basalt_run_page_choose_model:
+ * @self: a run page that shows a run
+ * @connection: where the run is to go
+ *
+ * Offers the models of @connection; the run is sent to the one that is chosen.
+ */
+void
+basalt_run_page_choose_model (BasaltRunPage    *self,
+                              BasaltConnection *connection)
+{
+  BasaltModelChooser *chooser;
+
+  g_return_if_fail (BASALT_IS_RUN_PAGE (self));
+  g_return_if_fail (BASALT_IS_CONNECTION (connection));
+  g_return_if_fail (self->run != NULL);
+
+  if (self->model_chooser == NULL)
+    {
+      self->model_chooser = basalt_model_chooser_new ();
+      gtk_popover_set_position (GTK_POPOVER (self->model_chooser), GTK_POS_BOTTOM);
+      gtk_widget_set_parent (self->model_chooser, self->menu_button);
+      g_signal_connect_object (self->model_chooser, "notify::model", G_CALLBACK (model_chosen_cb),
+                               self, G_CONNECT_SWAPPED);
+    }
+
+  /* Only a choice is one. */
+  chooser = BASALT_MODEL_CHOOSER (self->model_chooser);
+  g_signal_handlers_block_by_func (chooser, model_chosen_cb, self);
+  basalt_model_chooser_set_connection (chooser, self->engine, connection);
+  basalt_model_chooser_set_model (chooser, basalt_run_get_model (self->run));
+  g_signal_handlers_unblock_by_func (chooser, model_chosen_cb, self);
+
+  gtk_popover_popup (GTK_POPOVER (chooser));
 }
 
 /**

@@ -21,8 +21,8 @@ G_BEGIN_DECLS
  * show-start-title-buttons, show-end-title-buttons (whether this area borders
  * on that side of the window), folded (one area at a time: the header has Back).
  *
- * Actions used: win.back, win.stop, win.run-again, win.retry, win.toggle-history,
- * win.toggle-inspector, win.copy-response, win.copy-prompt.
+ * Actions used: win.back, win.stop, win.show-history, win.show-inspector, and all that is about a
+ * run, see basalt-window-runs.c.
  */
 G_DECLARE_FINAL_TYPE (BasaltRunPage, basalt_run_page, BASALT, RUN_PAGE, GtkWidget)
 
@@ -32,6 +32,8 @@ BasaltRun      *basalt_run_page_get_run         (BasaltRunPage *self);
 void            basalt_run_page_set_run         (BasaltRunPage *self,
                                                  BasaltRun     *run);
 BasaltComposer *basalt_run_page_get_composer    (BasaltRunPage *self);
+void            basalt_run_page_choose_model    (BasaltRunPage    *self,
+                                                 BasaltConnection *connection);
 /* @error: (nullable): %NULL goes back to what the page showed */
 void            basalt_run_page_set_store_error (BasaltRunPage *self,
                                                  const char    *error);

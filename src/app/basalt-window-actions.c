@@ -6,14 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-static void
-copy_text (BasaltWindow *self,
-           const char   *text)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  basalt_window_add_toast (self, _ ("Copied"));
-}
-
 static BasaltComposer *
 get_composer (BasaltWindow *self)
 {
@@ -61,79 +53,6 @@ stop_cb (GtkWidget  *widget,
   BasaltWindow *self = BASALT_WINDOW (widget);
 
   basalt_engine_stop (self->engine, self->run, "Stopped in the window");
-}
-
-static void
-retried_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (BasaltWindow) self = BASALT_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (!basalt_engine_retry_finish (BASALT_ENGINE (object), result, &error))
-    basalt_window_add_toast (self, error->message);
-}
-
-static void
-retry_cb (GtkWidget  *widget,
-          const char *action,
-          GVariant   *parameter)
-{
-  BasaltWindow *self = BASALT_WINDOW (widget);
-
-  basalt_engine_retry_async (self->engine, self->run, NULL, retried_cb, g_object_ref (self));
-}
-
-static void
-retry_now_cb (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  BasaltWindow *self = BASALT_WINDOW (widget);
-
-  basalt_engine_retry_now (self->engine, self->run);
-}
-
-static void
-run_again_cb (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  BasaltWindow *self = BASALT_WINDOW (widget);
-  g_autoptr (BasaltRunRequest) request =
-    basalt_composer_new_request_for_run (get_composer (self), self->run);
-
-  if (request != NULL)
-    basalt_window_start (self, request);
-}
-
-static void
-use_model_cb (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  BasaltWindow *self = BASALT_WINDOW (widget);
-  g_autoptr (BasaltRunRequest) request =
-    basalt_composer_new_request_for_run (get_composer (self), self->run);
-
-  if (request == NULL)
-    return;
-
-  json_object_set_string_member (basalt_run_request_get_inputs (request), "model",
-                                 g_variant_get_string (parameter, NULL));
-  basalt_window_start (self, request);
-}
-
-static void
-edit_run_cb (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
-{
-  BasaltWindow *self = BASALT_WINDOW (widget);
-
-  basalt_composer_edit_run (get_composer (self), self->run);
-  basalt_composer_focus_prompt (get_composer (self));
 }
 
 static void
@@ -224,53 +143,11 @@ back_cb (GtkWidget  *widget,
 }
 
 static void
-copy_response_cb (GtkWidget  *widget,
-                  const char *action,
-                  GVariant   *parameter)
-{
-  BasaltWindow *self = BASALT_WINDOW (widget);
-  gsize length = 0;
-  const char *output = basalt_run_get_output (self->run, BASALT_OUTPUT_TEXT, &length);
-  g_autofree char *text = NULL;
-
-  if (output == NULL || length == 0)
-    return;
-
-  /* As the model wrote it; a clipboard holds strings, so a zero byte cannot stay. */
-  text = g_utf8_make_valid (output, (gssize) length);
-  copy_text (self, text);
-}
-
-static void
-copy_prompt_cb (GtkWidget  *widget,
-                const char *action,
-                GVariant   *parameter)
-{
-  BasaltWindow *self = BASALT_WINDOW (widget);
-  const char *prompt = basalt_run_get_prompt (self->run);
-
-  if (prompt != NULL)
-    copy_text (self, prompt);
-}
-
-static void
-copy_policy_cb (GtkWidget  *widget,
-                const char *action,
-                GVariant   *parameter)
-{
-  BasaltWindow *self = BASALT_WINDOW (widget);
-  BasaltProblem *problem = basalt_run_get_problem (self->run);
-
-  if (problem != NULL && problem->action_argument != NULL)
-    copy_text (self, problem->action_argument);
-}
-
-static void
 copy_text_cb (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
 {
-  copy_text (BASALT_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  basalt_window_copy_text (BASALT_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 /* Built when somebody asks for it: GtkApplication would build one with every window. */
@@ -301,11 +178,6 @@ basalt_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.open-file", NULL, open_file_cb);
   gtk_widget_class_install_action (widget_class, "win.run", NULL, run_cb);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_cb);
-  gtk_widget_class_install_action (widget_class, "win.retry", NULL, retry_cb);
-  gtk_widget_class_install_action (widget_class, "win.retry-now", NULL, retry_now_cb);
-  gtk_widget_class_install_action (widget_class, "win.run-again", NULL, run_again_cb);
-  gtk_widget_class_install_action (widget_class, "win.use-model", "s", use_model_cb);
-  gtk_widget_class_install_action (widget_class, "win.edit-run", NULL, edit_run_cb);
   gtk_widget_class_install_action (widget_class, "win.focus-prompt", NULL, focus_prompt_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-model", NULL, choose_model_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
@@ -315,12 +187,11 @@ basalt_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.next-run", NULL, step_cb);
   gtk_widget_class_install_action (widget_class, "win.toggle-history", NULL, toggle_history_cb);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
-  gtk_widget_class_install_action (widget_class, "win.copy-response", NULL, copy_response_cb);
-  gtk_widget_class_install_action (widget_class, "win.copy-prompt", NULL, copy_prompt_cb);
-  gtk_widget_class_install_action (widget_class, "win.copy-policy", NULL, copy_policy_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-text", "s", copy_text_cb);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL,
                                    show_help_overlay_cb);
+
+  basalt_window_install_run_actions (widget_class);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
 }
@@ -335,27 +206,12 @@ void
 basalt_window_update_actions (BasaltWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  BasaltRun *run = self->run;
-  BasaltTaskRun *task = run != NULL ? basalt_run_get_current_task (run) : NULL;
   gboolean open = self->engine != NULL && basalt_engine_get_history (self->engine) != NULL;
-  gboolean loaded = run != NULL && basalt_run_get_loaded (run);
-  gboolean terminal = run != NULL && basalt_state_is_terminal (basalt_run_get_state (run));
-  gboolean active = run != NULL && !terminal && basalt_engine_is_active (self->engine, run);
-  gboolean waiting =
-    active && task != NULL && basalt_task_run_get_state (task) == BASALT_STATE_AWAITING_RETRY;
 
   gtk_widget_action_set_enabled (widget, "win.new-run", open);
   gtk_widget_action_set_enabled (widget, "win.open-file", open);
   gtk_widget_action_set_enabled (widget, "win.run", open);
-  gtk_widget_action_set_enabled (widget, "win.stop", active);
-  gtk_widget_action_set_enabled (widget, "win.retry",
-                                 terminal && loaded && basalt_run_can_retry (run));
-  gtk_widget_action_set_enabled (widget, "win.retry-now", waiting);
-  gtk_widget_action_set_enabled (widget, "win.run-again", terminal && loaded);
-  gtk_widget_action_set_enabled (widget, "win.use-model", terminal && loaded);
-  gtk_widget_action_set_enabled (widget, "win.edit-run", loaded);
-  gtk_widget_action_set_enabled (widget, "win.copy-response", loaded);
-  gtk_widget_action_set_enabled (widget, "win.copy-prompt", loaded);
+  basalt_window_update_run_actions (self);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 #pragma once
 
-/* Shared by basalt-window.c and basalt-window-actions.c only. */
+/* Shared by basalt-window*.c only. */
 
 #include "basalt-history-page.h"
 #include "basalt-inspector.h"
@@ -31,9 +31,18 @@ struct _BasaltWindow
   BasaltInspector *inspector;
 };
 
-void     basalt_window_install_actions (GtkWidgetClass   *widget_class);
-void     basalt_window_update_actions  (BasaltWindow     *self);
-gboolean basalt_window_start           (BasaltWindow     *self,
-                                        BasaltRunRequest *request);
+/* basalt-window-actions.c */
+void     basalt_window_install_actions     (GtkWidgetClass   *widget_class);
+void     basalt_window_update_actions      (BasaltWindow     *self);
+gboolean basalt_window_start               (BasaltWindow     *self,
+                                            BasaltRunRequest *request);
+
+/* basalt-window-runs.c */
+void     basalt_window_install_run_actions (GtkWidgetClass   *widget_class);
+void     basalt_window_update_run_actions  (BasaltWindow     *self);
+
+/* basalt-window.c */
+void     basalt_window_copy_text           (BasaltWindow     *self,
+                                            const char       *text);
 
 G_END_DECLS

@@ -506,3 +506,18 @@ basalt_window_add_toast (BasaltWindow *self,
   escaped = g_markup_escape_text (visible, -1);
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
+
+/**
+ * basalt_window_copy_text:
+ * @self: a window
+ * @text: UTF-8
+ *
+ * Puts text on the clipboard, and says so.
+ */
+void
+basalt_window_copy_text (BasaltWindow *self,
+                         const char   *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  basalt_window_add_toast (self, _ ("Copied"));
+}

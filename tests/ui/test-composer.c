@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "basalt-composer.h"
+#include "basalt-run-private.h"
 
 #include "ui-engine.h"
 
@@ -403,6 +404,7 @@ test_edit_run (Fixture       *fixture,
 {
   g_autoptr (BasaltRun) run = NULL;
   g_autoptr (BasaltRunRequest) again = NULL;
+  g_autoptr (GError) error = NULL;
   JsonObject *inputs;
 
   basalt_composer_set_text (fixture->composer, "Say hello");
@@ -416,13 +418,135 @@ test_edit_run (Fixture       *fixture,
   g_assert_cmpstr (basalt_composer_get_model (fixture->composer), ==, STEADY);
   g_assert_true (basalt_composer_get_can_run (fixture->composer));
 
-  again = basalt_composer_new_request_for_run (fixture->composer, run);
-  g_assert_nonnull (again);
+  again = basalt_composer_new_request_for_run (fixture->composer, run, &error);
+  g_assert_no_error (error);
   inputs = basalt_run_request_get_inputs (again);
   g_assert_cmpstr (json_object_get_string_member (inputs, "prompt"), ==, "Say hello");
   g_assert_cmpstr (json_object_get_string_member (inputs, "model"), ==, STEADY);
   g_assert_cmpstr (basalt_run_request_get_parent_id (again), ==, basalt_run_get_id (run));
   g_assert_true (basalt_run_request_get_connection (again) == fixture->demo);
+}
+
+/* All that a run was given comes back, that which has no widget included, and the run that it
+ * becomes knows where it is from. */
+static void
+test_origin (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (BasaltRunRequest) first = NULL;
+  g_autoptr (BasaltRunRequest) edited = NULL;
+  g_autoptr (BasaltRunRequest) other = NULL;
+  g_autoptr (BasaltRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  JsonObject *inputs;
+  JsonObject *policy;
+
+  first = basalt_engine_new_prompt_request (fixture->engine, fixture->demo);
+  inputs = basalt_run_request_get_inputs (first);
+  policy = basalt_run_request_get_policy (first);
+  json_object_set_string_member (inputs, "prompt", "Say hello");
+  json_object_set_string_member (inputs, "model", STEADY);
+  json_object_set_boolean_member (inputs, "stream", FALSE);
+  json_object_set_int_member (inputs, "max_tokens", 300);
+  json_object_set_double_member (policy, "backoff_factor", 2);
+  json_object_set_int_member (policy, "retries", 1);
+  run = basalt_engine_start (fixture->engine, first, &error);
+  g_assert_no_error (error);
+  test_wait_until (basalt_state_is_terminal (basalt_run_get_state (run)));
+
+  basalt_composer_edit_run (fixture->composer, run);
+  g_assert_cmpstr (basalt_composer_get_origin (fixture->composer), ==, basalt_run_get_id (run));
+  name = g_strdup_printf ("From %s", basalt_run_get_name (run));
+  g_assert_nonnull (ui_find (GTK_WIDGET (fixture->composer), GTK_TYPE_LABEL, name));
+
+  basalt_composer_set_text (fixture->composer, "Say hello twice");
+  edited = basalt_composer_new_request (fixture->composer);
+  inputs = basalt_run_request_get_inputs (edited);
+  policy = basalt_run_request_get_policy (edited);
+  g_assert_cmpstr (basalt_run_request_get_parent_id (edited), ==, basalt_run_get_id (run));
+  g_assert_cmpstr (json_object_get_string_member (inputs, "prompt"), ==, "Say hello twice");
+  g_assert_false (json_object_get_boolean_member (inputs, "stream"));
+  g_assert_cmpint (json_object_get_int_member (inputs, "max_tokens"), ==, 300);
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (policy, "backoff_factor"), 2,
+                                  1e-9);
+  g_assert_cmpint (json_object_get_int_member (policy, "retries"), ==, 1);
+
+  /* A prompt of its own again. */
+  basalt_composer_forget_origin (fixture->composer);
+  other = basalt_composer_new_request (fixture->composer);
+  g_assert_null (basalt_run_request_get_parent_id (other));
+  g_assert_false (json_object_has_member (basalt_run_request_get_inputs (other), "stream"));
+}
+
+static BasaltConnection *
+add_second (Fixture *fixture)
+{
+  BasaltConnection *connection = basalt_connection_new (NULL, BASALT_CONNECTION_ENVIRONMENT);
+
+  basalt_connection_set_name (connection, "Second");
+  basalt_connection_set_region (connection, "eu-west-1");
+  ui_engine_save (fixture->engine, connection);
+
+  return connection;
+}
+
+/* It goes where the run went, and the next one goes where new ones go. */
+static void
+test_origin_connection (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (BasaltConnection) second = add_second (fixture);
+  g_autoptr (BasaltRunRequest) edited = NULL;
+  g_autoptr (BasaltFlow) flow = basalt_flow_new_prompt ();
+  g_autoptr (BasaltRunRequest) request = basalt_run_request_new (flow, second);
+  g_autoptr (BasaltRun) run = NULL;
+  JsonObject *inputs = basalt_run_request_get_inputs (request);
+
+  json_object_set_string_member (inputs, "prompt", "Elsewhere");
+  json_object_set_string_member (inputs, "model", "maker.model-v1:0");
+  run = basalt_run_new_from_request (request, "owner");
+  g_assert_true (basalt_composer_get_connection (fixture->composer) == fixture->demo);
+
+  basalt_composer_edit_run (fixture->composer, run);
+  g_assert_true (basalt_composer_get_connection (fixture->composer) == second);
+  g_assert_cmpstr (basalt_composer_get_model (fixture->composer), ==, "maker.model-v1:0");
+  edited = basalt_composer_new_request (fixture->composer);
+  g_assert_true (basalt_run_request_get_connection (edited) == second);
+
+  basalt_composer_clear (fixture->composer);
+  g_assert_true (basalt_composer_get_connection (fixture->composer) == fixture->demo);
+  g_assert_null (basalt_composer_get_origin (fixture->composer));
+}
+
+/* Why a run cannot be run again is told before anything is sent. */
+static void
+test_obstacles (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (BasaltConnection) gone = basalt_connection_new (NULL, BASALT_CONNECTION_ACCESS_KEYS);
+  g_autoptr (BasaltFlow) flow = basalt_flow_new_prompt ();
+  g_autoptr (BasaltRunRequest) of_gone = basalt_run_request_new (flow, gone);
+  g_autoptr (BasaltRunRequest) of_file = basalt_run_request_new (flow, fixture->demo);
+  g_autoptr (BasaltRun) without_connection = NULL;
+  g_autoptr (BasaltRun) without_file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  basalt_connection_set_name (gone, "Work");
+  json_object_set_string_member (basalt_run_request_get_inputs (of_gone), "prompt", "Hello");
+  without_connection = basalt_run_new_from_request (of_gone, "owner");
+  g_assert_null (
+    basalt_composer_new_request_for_run (fixture->composer, without_connection, &error));
+  g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "“Work” is gone"));
+  g_clear_error (&error);
+
+  json_object_set_string_member (basalt_run_request_get_inputs (of_file), "prompt_file",
+                                 "/nonexistent/prompt.txt");
+  without_file = basalt_run_new_from_request (of_file, "owner");
+  g_assert_null (basalt_composer_new_request_for_run (fixture->composer, without_file, &error));
+  g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, "“/nonexistent/prompt.txt” is gone"));
 }
 
 static void
@@ -460,6 +584,9 @@ main (int    argc,
   ADD ("draft-restored", test_draft_restored);
   ADD ("draft-before-open", test_draft_before_open);
   ADD ("edit-run", test_edit_run);
+  ADD ("origin", test_origin);
+  ADD ("origin-connection", test_origin_connection);
+  ADD ("obstacles", test_obstacles);
   ADD ("names", test_names);
 
   return g_test_run ();

@@ -30,6 +30,7 @@ test_round_trip (void)
   draft->file = g_strdup ("notes.md");
   draft->file_edited = TRUE;
   draft->timeout_ms = 90000;
+  draft->origin = g_strdup ("0190a0a0-0000-7000-8000-000000000002");
   json_object_set_double_member (draft->inputs, "temperature", 0.5);
   json_object_set_int_member (draft->policy, "retries", 0);
 
@@ -41,6 +42,7 @@ test_round_trip (void)
   g_assert_cmpstr (again->file, ==, "notes.md");
   g_assert_true (again->file_edited);
   g_assert_cmpint (again->timeout_ms, ==, 90000);
+  g_assert_cmpstr (again->origin, ==, draft->origin);
   g_assert_cmpfloat_with_epsilon (json_object_get_double_member (again->inputs, "temperature"), 0.5,
                                   1e-9);
   g_assert_cmpint (json_object_get_int_member (again->policy, "retries"), ==, 0);
