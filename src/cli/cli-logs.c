@@ -35,8 +35,7 @@ record_to_json (BasaltLogRecord *record)
 
   json_builder_begin_object (builder);
   basalt_json_add_time (builder, "time", basalt_log_record_get_time (record));
-  basalt_json_add_text (builder, "level",
-                        basalt_log_level_to_string (basalt_log_record_get_level (record)));
+  basalt_json_add_text (builder, "level", basalt_log_record_get_level_name (record));
   basalt_json_add_text (builder, "logger", basalt_log_record_get_logger (record));
   basalt_json_add_text (builder, "task", basalt_log_record_get_task (record));
   basalt_json_add_int (builder, "attempt", attempt, attempt != 0);

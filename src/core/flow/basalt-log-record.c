@@ -2,21 +2,25 @@
 
 #include "config.h"
 
-#include "basalt-log-record.h"
+#include "basalt-log-internal.h"
 
-#include "basalt-text.h"
 #include "basalt-time.h"
+
+#include <string.h>
 
 struct _BasaltLogRecord
 {
   GObject parent_instance;
 
   gint64 time;
-  char *logger;
-  char *message;
-  char *task;
+  const char *level_name;
+  const char *logger;
+  const char *message;
+  const char *task;
   BasaltLogLevel level;
   guint attempt;
+  gpointer storage; /* what the texts belong to; NULL if they are the record's own */
+  char *copy;       /* of a message that is no C string in @storage */
 };
 
 G_DEFINE_FINAL_TYPE (BasaltLogRecord, basalt_log_record, G_TYPE_OBJECT)
@@ -97,6 +101,7 @@ basalt_log_record_set_property (GObject      *object,
 
     case PROP_LEVEL:
       self->level = g_value_get_int (value);
+      self->level_name = level_names[self->level];
       break;
 
     case PROP_LOGGER:
@@ -125,9 +130,15 @@ basalt_log_record_finalize (GObject *object)
 {
   BasaltLogRecord *self = BASALT_LOG_RECORD (object);
 
-  g_free (self->logger);
-  g_free (self->message);
-  g_free (self->task);
+  if (self->storage != NULL)
+    basalt_log_storage_unref (self->storage);
+  else
+    {
+      g_free ((char *) self->logger);
+      g_free ((char *) self->message);
+      g_free ((char *) self->task);
+    }
+  g_free (self->copy);
 
   G_OBJECT_CLASS (basalt_log_record_parent_class)->finalize (object);
 }
@@ -223,6 +234,28 @@ basalt_log_record_new (gint64          time,
                        "message", message, "task", task, "attempt", attempt, NULL);
 }
 
+/* What a list makes of one of its entries: see basalt-log-internal.h. */
+BasaltLogRecord *
+basalt_log_record_new_borrowed (const BasaltLogEntry  *entry,
+                                const BasaltLogSource *source,
+                                gpointer               storage)
+{
+  BasaltLogRecord *self = g_object_new (BASALT_TYPE_LOG_RECORD, "time", entry->time, "level",
+                                        (int) source->level, "attempt", source->attempt, NULL);
+
+  g_free ((char *) self->logger);
+  g_free ((char *) self->message);
+  self->storage = basalt_log_storage_ref (storage);
+  self->level_name = source->level_name;
+  self->logger = source->logger;
+  self->task = source->task;
+  self->message = entry->message;
+  if (!entry->plain && strlen (entry->message) < entry->length)
+    self->message = self->copy = g_utf8_make_valid (entry->message, (gssize) entry->length);
+
+  return self;
+}
+
 /**
  * basalt_log_record_get_time:
  * @self: a record
@@ -249,6 +282,21 @@ basalt_log_record_get_level (BasaltLogRecord *self)
   g_return_val_if_fail (BASALT_IS_LOG_RECORD (self), BASALT_LOG_DEBUG);
 
   return self->level;
+}
+
+/**
+ * basalt_log_record_get_level_name:
+ * @self: a record
+ *
+ * Returns: (transfer none): the level's name: "WARNING"; for a level that this version does not
+ *   know, which counts as the highest, the name on record
+ */
+const char *
+basalt_log_record_get_level_name (BasaltLogRecord *self)
+{
+  g_return_val_if_fail (BASALT_IS_LOG_RECORD (self), NULL);
+
+  return self->level_name;
 }
 
 /**
@@ -318,18 +366,21 @@ basalt_log_record_get_attempt (BasaltLogRecord *self)
 char *
 basalt_log_record_to_line (BasaltLogRecord *self)
 {
-  g_autofree char *clock = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *visible = NULL;
+  const BasaltLogSource source = {
+    .level_name = self->level_name,
+    .task = self->task,
+  };
+  BasaltLogEntry entry = {
+    .time = self->time,
+    .message = self->message,
+  };
+  GString *line;
 
   g_return_val_if_fail (BASALT_IS_LOG_RECORD (self), NULL);
 
-  clock = basalt_time_to_clock (self->time);
-  if (self->task != NULL)
-    text = g_strdup_printf ("Task run '%s' - %s", self->task, self->message);
-  else
-    text = g_strdup (self->message);
-  visible = basalt_text_make_visible (text, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
+  entry.length = strlen (self->message);
+  line = g_string_new (NULL);
+  basalt_log_entry_append_line (&entry, &source, line);
 
-  return g_strdup_printf ("%s | %-7s | %s", clock, level_names[self->level], visible);
+  return g_string_free (line, FALSE);
 }

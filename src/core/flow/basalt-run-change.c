@@ -423,7 +423,7 @@ basalt_run_add_log (BasaltRun       *self,
   g_return_if_fail (BASALT_IS_RUN (self));
   g_return_if_fail (BASALT_IS_LOG_RECORD (record));
 
-  g_list_store_append (self->logs, record);
+  basalt_log_list_append_record (self->logs, record);
 }
 
 /**

@@ -50,7 +50,7 @@ struct _BasaltRun
   gint64 ending_at; /* fixed when the end is put on record, until it is shown */
 
   GListStore *tasks;
-  GListStore *logs;
+  BasaltLogList *logs;
   GPtrArray *states;
   BasaltTaskRun *current_task;
   BasaltAttempt *output_attempt;

@@ -170,6 +170,8 @@ void           basalt_run_add_state_row     (BasaltRun              *self,
                                              BasaltState             state,
                                              const char             *task,
                                              const char             *message);
+void           basalt_run_add_log_rows      (BasaltRun              *self,
+                                             BasaltLogList          *logs);
 void           basalt_run_set_loaded        (BasaltRun              *self,
                                              gboolean                loaded);
 /* Its row, or what belongs to it, cannot be read. */

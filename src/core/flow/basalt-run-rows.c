@@ -289,6 +289,22 @@ basalt_run_add_state_row (BasaltRun   *self,
 }
 
 /**
+ * basalt_run_add_log_rows:
+ * @self: a run
+ * @logs: a log that nobody else knows, empty after this
+ *
+ * Adds what was read of a run's log, without copying it.
+ */
+void
+basalt_run_add_log_rows (BasaltRun     *self,
+                         BasaltLogList *logs)
+{
+  g_return_if_fail (BASALT_IS_RUN (self));
+
+  basalt_log_list_take (self->logs, logs);
+}
+
+/**
  * basalt_run_set_loaded:
  * @self: a run
  * @loaded: whether all of it was read
@@ -311,7 +327,7 @@ basalt_run_set_loaded (BasaltRun *self,
     {
       basalt_run_set_output_attempt (self, NULL);
       g_list_store_remove_all (self->tasks);
-      g_list_store_remove_all (self->logs);
+      basalt_log_list_clear (self->logs);
       g_ptr_array_set_size (self->states, 0);
       basalt_run_update_current_task (self);
     }

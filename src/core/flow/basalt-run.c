@@ -263,7 +263,7 @@ basalt_run_init (BasaltRun *self)
   self->note = g_strdup ("");
   self->tags = g_new0 (char *, 1);
   self->tasks = g_list_store_new (BASALT_TYPE_TASK_RUN);
-  self->logs = g_list_store_new (BASALT_TYPE_LOG_RECORD);
+  self->logs = basalt_log_list_new ();
   self->states = g_ptr_array_new_with_free_func ((GDestroyNotify) state_change_free);
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "basalt-connection.h"
-#include "basalt-log-record.h"
+#include "basalt-log-list.h"
 #include "basalt-run-request.h"
 #include "basalt-task-run.h"
 
@@ -34,7 +34,7 @@ typedef struct
  * Properties (read-only, all notify): id, name ("amber-heron"), title, state,
  * created-at, started-at (of the newest round), ended-at, round, model, region,
  * endpoint, prompt, tasks (GListModel of BasaltTaskRun, in order of start), logs
- * (GListModel of BasaltLogRecord), current-task (the newest task run not
+ * (a BasaltLogList, a GListModel of BasaltLogRecord), current-task (the newest task run not
  * terminal, or the output task, or the newest), output-attempt, problem,
  * journal-error (nullable string: the history could not be written; the run
  * goes on in memory), loaded (FALSE for a row of the history of which
