@@ -43,6 +43,7 @@ basalt_run_record_free (BasaltRunRecord *self)
   g_array_unref (self->outputs);
   g_array_unref (self->states);
   g_array_unref (self->logs);
+  g_clear_object (&self->log);
   g_string_chunk_free (self->strings);
   g_free (self);
 }
@@ -295,15 +296,8 @@ basalt_run_record_fill (BasaltRunRecord *self,
       basalt_run_add_state_row (run, record->time, record->state, record->task, record->message);
     }
 
-  for (guint i = 0; i < self->logs->len; i++)
-    {
-      BasaltLogRow *row = &g_array_index (self->logs, BasaltLogRow, i);
-      g_autoptr (BasaltLogRecord) log =
-        basalt_log_record_new (row->time, row->level, row->logger, row->message, row->task,
-                               row->attempt);
-
-      basalt_run_add_log (run, log);
-    }
+  if (self->log != NULL)
+    basalt_run_add_log_rows (run, self->log);
 
   basalt_run_set_loaded (run, TRUE);
 

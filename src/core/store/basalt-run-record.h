@@ -65,7 +65,8 @@ typedef struct
   GArray *attempts;  /* of BasaltAttemptRecord */
   GArray *outputs;   /* of BasaltOutputRecord */
   GArray *states;    /* of BasaltStateRecord */
-  GArray *logs;      /* of BasaltLogRow */
+  GArray *logs;      /* of BasaltLogRow, on their way to the database */
+  BasaltLogList *log; /* on its way from there; NULL if there is none */
 } BasaltRunRecord;
 
 BasaltRunRecord *basalt_run_record_new          (void);

@@ -285,20 +285,21 @@ read_logs (BasaltDatabase   *database,
   if (statement == NULL)
     return FALSE;
 
+  if (record->log == NULL)
+    record->log = basalt_log_list_new ();
+
   basalt_statement_bind_int (statement, 1, run);
   while (basalt_statement_next (statement, &local_error))
     {
-      BasaltLogRow row = {
-        .time = basalt_statement_get_int (statement, 0),
-        .level = BASALT_LOG_INFO,
-        .logger = keep_text (record, statement, 2),
-        .message = keep_text (record, statement, 3),
-        .task = keep_text (record, statement, 4),
-        .attempt = (guint) basalt_statement_get_int (statement, 5),
-      };
+      gsize length;
+      const char *message = basalt_statement_get_text (statement, 3, &length);
+      gint64 attempt = basalt_statement_get_int (statement, 5);
 
-      basalt_log_level_from_string (basalt_statement_get_text (statement, 1, NULL), &row.level);
-      g_array_append_val (record->logs, row);
+      basalt_log_list_append (record->log, basalt_statement_get_int (statement, 0),
+                              basalt_statement_get_text (statement, 1, NULL),
+                              basalt_statement_get_text (statement, 2, NULL),
+                              basalt_statement_get_text (statement, 4, NULL),
+                              (guint) CLAMP (attempt, 0, G_MAXINT), message, (gssize) length);
     }
 
   return finish_rows (local_error, error);
