@@ -118,7 +118,7 @@ test_pages (void)
   /* As a list widget asks: some 200 rows, wherever it is scrolled to. */
   for (guint top = 0; top + 205 < MANY; top += 9973)
     {
-      guint n_pages = (MANY - 1 - top) / PAGE - (MANY - 205 - top) / PAGE + 1;
+      guint n_pages = (top + 204) / PAGE - top / PAGE + 1;
 
       n_reads = 0;
       for (guint i = top; i < top + 205; i++)
@@ -140,6 +140,15 @@ test_pages (void)
   g_assert_finalize_object (g_steal_pointer (&list));
   test_close_store (store);
   test_remove_dir (dir);
+}
+
+/* Its rows may still be read again. */
+static void
+drop_list (GListModel *list)
+{
+  g_object_add_weak_pointer (G_OBJECT (list), (gpointer *) &list);
+  g_object_unref (list);
+  test_wait_until (list == NULL);
 }
 
 static void
@@ -171,25 +180,19 @@ test_identity (void)
   basalt_run_list_refresh (BASALT_RUN_LIST (list));
   g_assert_cmpuint (n_notified, ==, 0);
   test_execute (dir, "UPDATE run SET state = 'Failed' WHERE id = 3000");
+  n_reads = 0;
   basalt_run_list_refresh (BASALT_RUN_LIST (list));
+  test_wait_until (n_notified > 0);
   g_assert_cmpuint (n_notified, ==, 1);
   g_assert_cmpint (basalt_run_get_state (first), ==, BASALT_STATE_FAILED);
   g_assert_cmpuint (changes->len, ==, 0);
+  /* On another thread than this one. */
+  g_assert_cmpuint (n_reads, ==, 0);
 
-  /* A row that is gone has something in its place. */
-  test_execute (dir, "DELETE FROM run WHERE id = 2990");
-  basalt_run_list_refresh (BASALT_RUN_LIST (list));
-  g_clear_object (&again);
-  again = g_list_model_get_item (list, 10);
-  g_assert_cmpint (basalt_run_get_state (again), ==, BASALT_STATE_CRASHED);
-  g_clear_object (&again);
-  again = g_list_model_get_item (list, 11);
-  g_assert_cmpstr (basalt_run_get_title (again), ==, "Run 2989");
-
-  /* New runs come in at the top, once. */
+  /* New runs come in where they are put, once. */
   id = test_record_run (store, "newest", "answer");
-  basalt_run_list_prepend (BASALT_RUN_LIST (list), 3001);
-  basalt_run_list_prepend (BASALT_RUN_LIST (list), 3001);
+  basalt_run_list_insert (BASALT_RUN_LIST (list), 0, 3001);
+  basalt_run_list_insert (BASALT_RUN_LIST (list), 0, 3001);
   g_assert_cmpuint (changes->len, ==, 3);
   g_assert_cmpuint (g_array_index (changes, guint, 0), ==, 0);
   g_assert_cmpuint (g_array_index (changes, guint, 1), ==, 0);
@@ -201,7 +204,7 @@ test_identity (void)
   again = g_list_model_get_item (list, 1);
   g_assert_true (first == again);
 
-  g_clear_object (&list);
+  drop_list (g_steal_pointer (&list));
   test_close_store (store);
   test_remove_dir (dir);
 }
@@ -242,8 +245,200 @@ test_live (void)
   g_assert_false (basalt_run_get_loaded (item));
   g_object_unref (item);
 
-  g_object_unref (list);
+  drop_list (list);
   g_assert_finalize_object (run);
+  test_close_store (store);
+  test_remove_dir (dir);
+}
+
+static GArray *
+make_rowids (guint n,
+             ...)
+{
+  GArray *rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  va_list list;
+
+  va_start (list, n);
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 rowid = va_arg (list, int);
+
+      g_array_append_val (rowids, rowid);
+    }
+  va_end (list);
+
+  return rowids;
+}
+
+static void
+assert_change (GArray *changes,
+               guint   number,
+               guint   position,
+               guint   removed,
+               guint   added)
+{
+  g_assert_cmpuint (changes->len, >, 3 * number);
+  g_assert_cmpuint (g_array_index (changes, guint, 3 * number), ==, position);
+  g_assert_cmpuint (g_array_index (changes, guint, 3 * number + 1), ==, removed);
+  g_assert_cmpuint (g_array_index (changes, guint, 3 * number + 2), ==, added);
+}
+
+/* What changes in the list is told as it is, and nothing is read for it. */
+static void
+test_changes (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) rest = NULL;
+  g_autoptr (GArray) removed = NULL;
+  g_autoptr (GArray) wanted = NULL;
+  g_autoptr (GArray) now = NULL;
+  g_autoptr (BasaltRun) held = NULL;
+  g_autoptr (BasaltRun) again = NULL;
+  BasaltRunList *list;
+  GListModel *model;
+  guint position;
+
+  fill (dir, MANY);
+  rest = query_rowids (store);
+  list = basalt_run_list_new (store, make_rowids (3, MANY, MANY - 1, MANY - 2), NULL, NULL);
+  model = G_LIST_MODEL (list);
+  held = g_list_model_get_item (model, 2);
+  g_signal_connect (list, "items-changed", G_CALLBACK (items_changed_cb), changes);
+  n_reads = 0;
+
+  /* The rest of the history comes in below. */
+  g_array_remove_range (rest, 0, 3);
+  basalt_run_list_append (list, rest);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, MANY);
+  g_assert_cmpuint (changes->len, ==, 3);
+  assert_change (changes, 0, 3, 0, MANY - 3);
+
+  /* One change a range, wherever it lies, and others do no harm. */
+  g_array_set_size (changes, 0);
+  removed = make_rowids (6, 1, 50002, MANY + 7, 50000, 50001, MANY - 1);
+  basalt_run_list_remove (list, removed);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, MANY - 5);
+  g_assert_cmpuint (changes->len, ==, 9);
+  assert_change (changes, 0, 1, 1, 0);
+  assert_change (changes, 1, MANY - 50002 - 1, 3, 0);
+  assert_change (changes, 2, MANY - 5, 1, 0);
+  g_assert_false (basalt_run_list_find (list, 50001, NULL));
+  g_assert_true (basalt_run_list_find (list, 2, &position));
+  g_assert_cmpuint (position, ==, MANY - 6);
+  g_assert_cmpuint (n_reads, ==, 0);
+
+  /* The neighbours keep their objects. */
+  again = g_list_model_get_item (model, 1);
+  g_assert_true (again == held);
+  g_assert_cmpuint (n_reads, ==, 0);
+
+  /* What came back, and one that went to the top. */
+  g_array_set_size (changes, 0);
+  wanted = basalt_run_list_get_rowids (list);
+  g_array_remove_index (wanted, 70000);
+  {
+    gint64 pinned = MANY - 70000 - 2 - 3;
+    gint64 back = MANY - 1;
+
+    g_array_insert_val (wanted, 1, back);
+    g_array_insert_val (wanted, 0, pinned);
+  }
+  g_assert_true (basalt_run_list_become (list, wanted));
+  g_assert_cmpuint (changes->len, ==, 9);
+  assert_change (changes, 0, 0, 0, 1);
+  assert_change (changes, 1, 2, 0, 1);
+  assert_change (changes, 2, 70002, 1, 0);
+  now = basalt_run_list_get_rowids (list);
+  g_assert_cmpmem (now->data, now->len * sizeof (gint64), wanted->data,
+                   wanted->len * sizeof (gint64));
+
+  /* Nothing is told where nothing changes. */
+  g_array_set_size (changes, 0);
+  g_assert_true (basalt_run_list_become (list, wanted));
+  g_assert_cmpuint (changes->len, ==, 0);
+
+  g_clear_object (&again);
+  g_assert_finalize_object (list);
+  test_close_store (store);
+  test_remove_dir (dir);
+}
+
+static void
+test_find_ids (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  g_autofree char *first = test_record_run (store, "one", "answer");
+  g_autofree char *second = test_record_run (store, "two", "answer");
+  const char *ids[] = { first, second, NULL };
+  BasaltRunList *list = basalt_run_list_new (store, query_rowids (store), NULL, NULL);
+  g_autoptr (BasaltRun) run = NULL;
+  GArray *found;
+  gboolean all = TRUE;
+
+  found = basalt_run_list_find_ids (list, ids, &all);
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_false (all);
+  g_array_unref (found);
+
+  /* Once they have been looked at. */
+  run = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  found = basalt_run_list_find_ids (list, ids, &all);
+  g_assert_cmpuint (found->len, ==, 2);
+  g_assert_true (all);
+  g_array_unref (found);
+
+  g_assert_finalize_object (list);
+  test_close_store (store);
+  test_remove_dir (dir);
+}
+
+/* A row that cannot be read says which one it is, as far as that can be told, and the rest of its
+ * page is as it should be. */
+static void
+test_damaged (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  g_autoptr (BasaltRun) item = NULL;
+  GListModel *list;
+
+  fill (dir, 100);
+  /* One of a flow that is gone, one without an id, and one that is gone itself. */
+  test_execute (dir, "PRAGMA foreign_keys = OFF;"
+                     "UPDATE run SET flow = 77 WHERE id = 99;"
+                     "UPDATE run SET uuid = x'00' WHERE id = 98");
+  list = G_LIST_MODEL (basalt_run_list_new (store, query_rowids (store), NULL, NULL));
+  test_execute (dir, "DELETE FROM run WHERE id = 97");
+
+  n_reads = 0;
+  for (guint i = 0; i < 5; i++)
+    {
+      gboolean bad = i >= 1 && i <= 3;
+      g_autofree char *title = g_strdup_printf ("Run %u", 100 - i);
+
+      g_clear_object (&item);
+      item = g_list_model_get_item (list, i);
+      g_assert_cmpint (basalt_run_get_damaged (item), ==, bad);
+      g_assert_cmpint (basalt_run_get_state (item), ==,
+                       bad ? BASALT_STATE_CRASHED : BASALT_STATE_COMPLETED);
+      g_assert_cmpstr (basalt_run_get_title (item), ==, i == 3 ? NULL : title);
+      if (i == 1)
+        g_assert_cmpstr (basalt_run_get_id (item), ==, "30303030-3030-3030-3030-303030303939");
+    }
+  g_assert_cmpuint (n_reads, ==, 1);
+
+  /* It is seen when it is whole again. */
+  g_clear_object (&item);
+  item = g_list_model_get_item (list, 1);
+  test_execute (dir, "UPDATE run SET flow = (SELECT id FROM flow) WHERE id = 99");
+  basalt_run_list_refresh (BASALT_RUN_LIST (list));
+  test_wait_until (!basalt_run_get_damaged (item));
+  g_assert_cmpint (basalt_run_get_state (item), ==, BASALT_STATE_COMPLETED);
+
+  drop_list (list);
   test_close_store (store);
   test_remove_dir (dir);
 }
@@ -259,6 +454,9 @@ main (int    argc,
   g_test_add_func ("/store/run-list/pages", test_pages);
   g_test_add_func ("/store/run-list/identity", test_identity);
   g_test_add_func ("/store/run-list/live", test_live);
+  g_test_add_func ("/store/run-list/changes", test_changes);
+  g_test_add_func ("/store/run-list/find-ids", test_find_ids);
+  g_test_add_func ("/store/run-list/damaged", test_damaged);
 
   return g_test_run ();
 }

@@ -48,11 +48,14 @@ struct _BasaltEngine
 
   /* basalt-engine-history.c */
   BasaltRunList *history;
-  GArray *history_rowids;
+  guint n_pinned;                 /* runs that stay at its top */
+  GPtrArray *lists;               /* of OpenList: what searches found, while somebody shows it */
   gboolean watching;
   gboolean swept;                 /* prompts without a run */
   gboolean history_loading;
   gboolean history_stale;
+  GArray *recorded;               /* rowids of runs that came while the history was being read */
+  GArray *removed;                /* and of those that went */
   guint reap_id;
 };
 
@@ -93,6 +96,16 @@ gboolean  basalt_engine_write_prompt_file   (BasaltEngine        *self,
 
 void      basalt_engine_history_init        (BasaltEngine        *self);
 void      basalt_engine_history_clear       (BasaltEngine        *self);
+/* Runs went to the trash, or were deleted, which is committed: takes them out of all lists. */
+void      basalt_engine_history_remove      (BasaltEngine        *self,
+                                             const char *const   *ids);
+/* Anything else that changes which runs there are, in what order, or what their rows say. */
+void      basalt_engine_history_reload      (BasaltEngine        *self);
+/* A list of what was found, which follows removals. @rowids: (transfer full); @trash: of runs in
+ * the trash. */
+BasaltRunList *basalt_engine_history_new_list (BasaltEngine      *self,
+                                             GArray              *rowids,
+                                             gboolean             trash);
 
 void      basalt_engine_sweep_prompts       (BasaltEngine        *self);
 

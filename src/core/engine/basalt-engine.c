@@ -154,7 +154,7 @@ basalt_engine_class_init (BasaltEngineClass *klass)
   /**
    * BasaltEngine:history:
    *
-   * The newest runs.
+   * All runs, pinned ones and then the newest first.
    */
   properties[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, G_TYPE_LIST_MODEL,
                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);

@@ -4,20 +4,16 @@
 
 #include "basalt-run-list.h"
 
+#include "basalt-rowids.h"
+#include "basalt-runs-query.h"
 #include "basalt-store-private.h"
 
-/* Rows that are read together. */
+/* Rows that are read together: not more, as somebody waits for them to be drawn. */
 #define PAGE_ROWS 32
 /* A list widget holds some 200 rows, wherever it is scrolled to. */
-#define MAX_PAGES 32
-/* How far back a rowid is looked for that may be in the list already. */
-#define RECENT_ROWS 512
-
-typedef struct
-{
-  guint number;
-  GPtrArray *runs; /* of BasaltRun */
-} Page;
+#define MAX_ROWS 1024
+/* Rows that are compared in one go when they were read again. */
+#define REFRESH_ROWS 128
 
 struct _BasaltRunList
 {
@@ -27,18 +23,25 @@ struct _BasaltRunList
   BasaltLiveRunFunc live;
   gpointer live_data;
 
-  GArray *rowids;    /* of gint64, oldest first, so that a new run moves none of them */
-  GQueue pages;      /* of Page, the one used last first */
-  GHashTable *known; /* (element-type gint64 Known): the runs that somebody holds */
+  BasaltRowids *rowids;
+  GHashTable *rows; /* (element-type gint64 Row): the runs that are kept, or that somebody holds */
+  GQueue kept;      /* of Row, the one used last first */
+  GArray *to_refresh; /* of gint64: rows that are read again, one part after the other */
+  gboolean refreshing;
+  gboolean stale; /* what is being read again may be old already */
 };
 
-/* A run has one object as long as somebody holds it, however often its page is read. */
+/* A run has one object as long as somebody holds it, however often its row is read. */
 typedef struct
 {
   BasaltRunList *list;
-  BasaltRun *run; /* unowned */
   gint64 rowid;
-} Known;
+  BasaltRun *run; /* owned while kept */
+  gboolean is_kept;
+  GList link;
+} Row;
+
+static void refresh_next (BasaltRunList *self);
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -48,147 +51,134 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltRunList,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 static void
-page_free (Page *page)
+run_gone_cb (gpointer  user_data,
+             GObject  *run)
 {
-  g_ptr_array_unref (page->runs);
-  g_free (page);
+  Row *row = user_data;
+
+  g_hash_table_remove (row->list->rows, &row->rowid);
+}
+
+static Row *
+add_row (BasaltRunList *self,
+         gint64         rowid,
+         BasaltRun     *run)
+{
+  Row *row = g_new0 (Row, 1);
+
+  row->list = self;
+  row->rowid = rowid;
+  row->run = run;
+  row->link.data = row;
+  g_hash_table_insert (self->rows, &row->rowid, row);
+  g_object_weak_ref (G_OBJECT (run), run_gone_cb, row);
+
+  return row;
 }
 
 static void
-forget_cb (gpointer  user_data,
-           GObject  *run)
+let_go (Row *row)
 {
-  Known *known = user_data;
-
-  g_hash_table_remove (known->list->known, &known->rowid);
+  row->is_kept = FALSE;
+  g_queue_unlink (&row->list->kept, &row->link);
+  /* Unless somebody holds it, this is the end of the row. */
+  g_object_unref (row->run);
 }
 
 static void
-remember (BasaltRunList *self,
-          gint64         rowid,
-          BasaltRun     *run)
+keep (Row *row)
 {
-  Known *known = g_hash_table_lookup (self->known, &rowid);
+  BasaltRunList *self = row->list;
 
-  if (known != NULL)
-    {
-      if (known->run == run)
-        return;
-      g_object_weak_unref (G_OBJECT (known->run), forget_cb, known);
-      g_hash_table_remove (self->known, &rowid);
-    }
+  if (row->is_kept)
+    g_queue_unlink (&self->kept, &row->link);
+  else
+    g_object_ref (row->run);
+  row->is_kept = TRUE;
+  g_queue_push_head_link (&self->kept, &row->link);
 
-  known = g_new (Known, 1);
-  known->list = self;
-  known->run = run;
-  known->rowid = rowid;
-  g_hash_table_insert (self->known, &known->rowid, known);
-  g_object_weak_ref (G_OBJECT (run), forget_cb, known);
+  if (self->kept.length > MAX_ROWS)
+    let_go (g_queue_peek_tail (&self->kept));
 }
 
-/* Stands for a row that another process removed, or that cannot be read, until the next search. */
+/* Stands for a row that is gone, or that cannot be read, with what is known of it. */
 static BasaltRun *
-make_placeholder (void)
+make_placeholder (const BasaltRunRow *known)
 {
   BasaltRunRow row = {
     .id = "00000000-0000-0000-0000-000000000000",
     .state = BASALT_STATE_CRASHED,
     .usage = BASALT_USAGE_INIT,
   };
+  BasaltRun *run;
 
-  return basalt_run_new_from_row (&row, NULL);
-}
-
-/* The object of a row: the run that lives in this process, the one somebody holds, or a new one. */
-static BasaltRun *
-take_row (BasaltRunList             *self,
-          const BasaltSummaryRecord *summary)
-{
-  BasaltRun *run = NULL;
-  Known *known;
-
-  if (self->live != NULL && summary->row.id != NULL)
-    run = self->live (summary->row.id, self->live_data);
-  if (run != NULL)
-    {
-      remember (self, summary->rowid, run);
-      return g_object_ref (run);
-    }
-
-  known = g_hash_table_lookup (self->known, &summary->rowid);
+  if (known != NULL && known->id != NULL)
+    row.id = known->id;
   if (known != NULL)
-    {
-      run = g_object_ref (known->run);
-      basalt_run_update_from_row (run, &summary->row);
-      return run;
-    }
-
-  run = basalt_run_new_from_row (&summary->row, NULL);
-  if (run != NULL)
-    remember (self, summary->rowid, run);
+    row.title = known->title;
+  run = basalt_run_new_from_row (&row, NULL);
+  basalt_run_set_damaged (run, TRUE);
 
   return run;
 }
 
-static GPtrArray *
+/* The object of a row: the run that lives in this process, or a new one. */
+static BasaltRun *
+make_run (BasaltRunList             *self,
+          const BasaltSummaryRecord *summary)
+{
+  BasaltRun *run = NULL;
+
+  if (summary == NULL)
+    return make_placeholder (NULL);
+  if (self->live != NULL && summary->row.id != NULL)
+    run = self->live (summary->row.id, self->live_data);
+  if (run != NULL)
+    return g_object_ref (run);
+  if (!summary->damaged)
+    run = basalt_run_new_from_row (&summary->row, NULL);
+
+  return run != NULL ? run : make_placeholder (&summary->row);
+}
+
+/* Reads those rows around @position that nobody has yet. */
+static void
 read_page (BasaltRunList *self,
-           guint          number)
+           guint          position)
 {
   g_autoptr (BasaltRunRecord) record = basalt_run_record_new ();
   g_autoptr (GError) error = NULL;
-  GPtrArray *runs = g_ptr_array_new_with_free_func (g_object_unref);
-  const gint64 *rowids = &g_array_index (self->rowids, gint64, number * PAGE_ROWS);
-  guint n_rows = MIN (PAGE_ROWS, self->rowids->len - number * PAGE_ROWS);
+  gint64 rowids[PAGE_ROWS];
+  guint first = position - position % PAGE_ROWS;
+  guint end = MIN (first + PAGE_ROWS, basalt_rowids_get_length (self->rowids));
+  guint n_rowids = 0;
   guint next = 0;
 
-  if (!basalt_store_read_rows (self->store, rowids, n_rows, record, &error))
+  for (guint i = first; i < end; i++)
+    {
+      gint64 rowid = basalt_rowids_get (self->rowids, i);
+
+      if (!g_hash_table_contains (self->rows, &rowid))
+        rowids[n_rowids++] = rowid;
+    }
+
+  if (!basalt_store_read_rows (self->store, rowids, n_rowids, record, &error))
     g_warning ("A page of the history cannot be read: %s", error->message);
 
-  for (guint i = 0; i < n_rows; i++)
+  for (guint i = 0; i < n_rowids; i++)
     {
-      BasaltSummaryRecord *summary =
-        next < record->summaries->len ?
-          &g_array_index (record->summaries, BasaltSummaryRecord, next) :
-          NULL;
-      BasaltRun *run = NULL;
+      const BasaltSummaryRecord *summary = NULL;
 
-      if (summary != NULL && summary->rowid == rowids[i])
-        {
-          run = take_row (self, summary);
-          next++;
-        }
-      g_ptr_array_add (runs, run != NULL ? run : make_placeholder ());
+      if (next < record->summaries->len &&
+          g_array_index (record->summaries, BasaltSummaryRecord, next).rowid == rowids[i])
+        summary = &g_array_index (record->summaries, BasaltSummaryRecord, next++);
+
+      {
+        g_autoptr (BasaltRun) run = make_run (self, summary);
+
+        keep (add_row (self, rowids[i], run));
+      }
     }
-
-  return runs;
-}
-
-static Page *
-get_page (BasaltRunList *self,
-          guint          number)
-{
-  Page *page;
-
-  for (GList *link = self->pages.head; link != NULL; link = link->next)
-    {
-      page = link->data;
-      if (page->number != number)
-        continue;
-
-      g_queue_unlink (&self->pages, link);
-      g_queue_push_head_link (&self->pages, link);
-      return page;
-    }
-
-  if (self->pages.length >= MAX_PAGES)
-    page_free (g_queue_pop_tail (&self->pages));
-
-  page = g_new (Page, 1);
-  page->number = number;
-  page->runs = read_page (self, number);
-  g_queue_push_head (&self->pages, page);
-
-  return page;
 }
 
 static GType
@@ -200,7 +190,7 @@ basalt_run_list_get_item_type (GListModel *model)
 static guint
 basalt_run_list_get_n_items (GListModel *model)
 {
-  return BASALT_RUN_LIST (model)->rowids->len;
+  return basalt_rowids_get_length (BASALT_RUN_LIST (model)->rowids);
 }
 
 static gpointer
@@ -208,16 +198,22 @@ basalt_run_list_get_item (GListModel *model,
                           guint       position)
 {
   BasaltRunList *self = BASALT_RUN_LIST (model);
-  guint index;
-  Page *page;
+  gint64 rowid;
+  Row *row;
 
-  if (position >= self->rowids->len)
+  if (position >= basalt_rowids_get_length (self->rowids))
     return NULL;
 
-  index = self->rowids->len - 1 - position;
-  page = get_page (self, index / PAGE_ROWS);
+  rowid = basalt_rowids_get (self->rowids, position);
+  row = g_hash_table_lookup (self->rows, &rowid);
+  if (row == NULL)
+    {
+      read_page (self, position);
+      row = g_hash_table_lookup (self->rows, &rowid);
+    }
+  keep (row);
 
-  return g_object_ref (page->runs->pdata[index % PAGE_ROWS]);
+  return g_object_ref (row->run);
 }
 
 static void
@@ -235,13 +231,15 @@ basalt_run_list_finalize (GObject *object)
   GHashTableIter iter;
   gpointer value;
 
-  g_hash_table_iter_init (&iter, self->known);
+  while (self->kept.length > 0)
+    let_go (g_queue_peek_tail (&self->kept));
+  g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_object_weak_unref (G_OBJECT (((Known *) value)->run), forget_cb, value);
-  g_hash_table_unref (self->known);
+    g_object_weak_unref (G_OBJECT (((Row *) value)->run), run_gone_cb, value);
+  g_hash_table_unref (self->rows);
 
-  g_queue_clear_full (&self->pages, (GDestroyNotify) page_free);
-  g_clear_pointer (&self->rowids, g_array_unref);
+  g_clear_pointer (&self->to_refresh, g_array_unref);
+  g_clear_pointer (&self->rowids, basalt_rowids_free);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (basalt_run_list_parent_class)->finalize (object);
@@ -256,14 +254,24 @@ basalt_run_list_class_init (BasaltRunListClass *klass)
 static void
 basalt_run_list_init (BasaltRunList *self)
 {
-  g_queue_init (&self->pages);
-  self->known = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  g_queue_init (&self->kept);
+  self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+}
+
+static void
+rowids_changed_cb (guint    position,
+                   guint    removed,
+                   guint    added,
+                   gpointer user_data)
+{
+  g_list_model_items_changed (G_LIST_MODEL (user_data), position, removed, added);
 }
 
 /**
  * basalt_run_list_new:
  * @store: an open store
- * @rowids: (transfer full) (element-type gint64): rowids of runs, newest first
+ * @rowids: (transfer full) (element-type gint64): rowids of runs, each of them once, in the order
+ *   of the list
  * @live: (nullable): finds the object of a run that lives in this process
  * @live_data: for @live; outlives the list
  *
@@ -278,7 +286,6 @@ basalt_run_list_new (BasaltStore       *store,
                      gpointer           live_data)
 {
   BasaltRunList *self;
-  gint64 *data;
 
   g_return_val_if_fail (BASALT_IS_STORE (store), NULL);
   g_return_val_if_fail (rowids != NULL, NULL);
@@ -287,79 +294,329 @@ basalt_run_list_new (BasaltStore       *store,
   self->store = g_object_ref (store);
   self->live = live;
   self->live_data = live_data;
-  self->rowids = rowids;
-
-  data = (gint64 *) (gpointer) rowids->data;
-  for (guint i = 0; i < rowids->len / 2; i++)
-    {
-      gint64 other = data[i];
-
-      data[i] = data[rowids->len - 1 - i];
-      data[rowids->len - 1 - i] = other;
-    }
+  self->rowids = basalt_rowids_new ((const gint64 *) (gpointer) rowids->data, rowids->len);
+  g_array_unref (rowids);
 
   return self;
 }
 
 /**
- * basalt_run_list_prepend:
+ * basalt_run_list_find:
  * @self: a list
+ * @rowid: of a run
+ * @position: (out) (optional): where it is
+ *
+ * Returns: whether the run is in the list; nothing is read for that
+ */
+gboolean
+basalt_run_list_find (BasaltRunList *self,
+                      gint64         rowid,
+                      guint         *position)
+{
+  g_return_val_if_fail (BASALT_IS_RUN_LIST (self), FALSE);
+
+  return basalt_rowids_find (self->rowids, rowid, position);
+}
+
+/**
+ * basalt_run_list_find_ids:
+ * @self: a list
+ * @ids: (array zero-terminated=1): ids of runs
+ * @all: (out): whether all of them are in memory
+ *
+ * Returns: (transfer full) (element-type gint64): the rowids of those that are. The others may
+ *   well be in the list
+ */
+GArray *
+basalt_run_list_find_ids (BasaltRunList     *self,
+                          const char *const *ids,
+                          gboolean          *all)
+{
+  g_autoptr (GHashTable) wanted = NULL;
+  GArray *rowids;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (BASALT_IS_RUN_LIST (self), NULL);
+  g_return_val_if_fail (ids != NULL, NULL);
+
+  wanted = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; ids[i] != NULL; i++)
+    g_hash_table_add (wanted, (gpointer) ids[i]);
+
+  rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Row *row = value;
+
+      if (g_hash_table_contains (wanted, basalt_run_get_id (row->run)))
+        g_array_append_val (rowids, row->rowid);
+    }
+  *all = rowids->len == g_hash_table_size (wanted);
+
+  return rowids;
+}
+
+/**
+ * basalt_run_list_get_rowids:
+ * @self: a list
+ *
+ * Returns: (transfer full) (element-type gint64): the rowids of its runs, in order
+ */
+GArray *
+basalt_run_list_get_rowids (BasaltRunList *self)
+{
+  g_return_val_if_fail (BASALT_IS_RUN_LIST (self), NULL);
+
+  return basalt_rowids_copy (self->rowids);
+}
+
+/**
+ * basalt_run_list_insert:
+ * @self: a list
+ * @position: where; at most the number of items
  * @rowid: of a run that has just been recorded
  *
- * Puts a run at the top. Does nothing if it is among the newest already, so that a query and
+ * Puts a run into the list. Does nothing if it is in there already, so that a query and
  * BasaltStore::run-recorded may overlap.
  */
 void
-basalt_run_list_prepend (BasaltRunList *self,
-                         gint64         rowid)
+basalt_run_list_insert (BasaltRunList *self,
+                        guint          position,
+                        gint64         rowid)
 {
-  Page *last = NULL;
-
   g_return_if_fail (BASALT_IS_RUN_LIST (self));
 
-  for (guint i = 0; i < MIN (self->rowids->len, RECENT_ROWS); i++)
+  if (basalt_rowids_find (self->rowids, rowid, NULL))
+    return;
+
+  basalt_rowids_insert (self->rowids, position, &rowid, 1);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+}
+
+/**
+ * basalt_run_list_append:
+ * @self: a list
+ * @rowids: (element-type gint64): rowids of runs that are not in the list
+ *
+ * Puts the rest of the runs below those that are there. No row is read.
+ */
+void
+basalt_run_list_append (BasaltRunList *self,
+                        GArray        *rowids)
+{
+  guint position;
+
+  g_return_if_fail (BASALT_IS_RUN_LIST (self));
+  g_return_if_fail (rowids != NULL);
+
+  if (rowids->len == 0)
+    return;
+
+  position = basalt_rowids_get_length (self->rowids);
+  basalt_rowids_insert (self->rowids, position, (const gint64 *) (gpointer) rowids->data,
+                        rowids->len);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, rowids->len);
+}
+
+/**
+ * basalt_run_list_remove:
+ * @self: a list
+ * @rowids: (element-type gint64): rowids of runs; those that are not in the list do no harm
+ *
+ * Takes runs out of the list: one change a range.
+ */
+void
+basalt_run_list_remove (BasaltRunList *self,
+                        GArray        *rowids)
+{
+  g_return_if_fail (BASALT_IS_RUN_LIST (self));
+  g_return_if_fail (rowids != NULL);
+
+  basalt_rowids_remove_all (self->rowids, (const gint64 *) (gpointer) rowids->data, rowids->len,
+                            rowids_changed_cb, self);
+}
+
+/**
+ * basalt_run_list_become:
+ * @self: a list
+ * @rowids: (element-type gint64): what the list is to show, each rowid once
+ *
+ * Turns the list into another one by the few changes that make the difference.
+ *
+ * Returns: %FALSE where they are not few: then the list is neither what it was nor what it should
+ *   be, and a new one is to take its place
+ */
+gboolean
+basalt_run_list_become (BasaltRunList *self,
+                        GArray        *rowids)
+{
+  g_return_val_if_fail (BASALT_IS_RUN_LIST (self), FALSE);
+  g_return_val_if_fail (rowids != NULL, FALSE);
+
+  return basalt_rowids_become (self->rowids, (const gint64 *) (gpointer) rowids->data, rowids->len,
+                               rowids_changed_cb, self);
+}
+
+/**
+ * basalt_run_list_forget_live:
+ * @self: a list
+ *
+ * Runs that live in this process are not looked for any more.
+ */
+void
+basalt_run_list_forget_live (BasaltRunList *self)
+{
+  g_return_if_fail (BASALT_IS_RUN_LIST (self));
+
+  self->live = NULL;
+}
+
+/* -- Reading rows again -- */
+
+typedef struct
+{
+  GArray *rowids;
+  BasaltRunRecord *record;
+} Refresh;
+
+static void
+refresh_free (Refresh *refresh)
+{
+  g_array_unref (refresh->rowids);
+  basalt_run_record_free (refresh->record);
+  g_free (refresh);
+}
+
+/* A run that is alive here knows better than the history. */
+static gboolean
+is_alive_here (BasaltRunList *self,
+               BasaltRun     *run)
+{
+  return self->live != NULL && !basalt_state_is_terminal (basalt_run_get_state (run)) &&
+         self->live (basalt_run_get_id (run), self->live_data) == run;
+}
+
+static gboolean
+read_again (BasaltDatabase  *database,
+            gpointer         data,
+            GError         **error)
+{
+  Refresh *refresh = data;
+
+  return basalt_runs_query_rows (database, (const gint64 *) (gpointer) refresh->rowids->data,
+                                 refresh->rowids->len, refresh->record, error);
+}
+
+static void
+read_again_done (GObject  *store,
+                 GTask    *task,
+                 gpointer  data)
+{
+  BasaltRunList *self = g_task_get_source_object (task);
+  Refresh *refresh = data;
+  GArray *summaries = refresh->record->summaries;
+
+  for (guint i = 0; i < summaries->len; i++)
     {
-      if (g_array_index (self->rowids, gint64, self->rowids->len - 1 - i) == rowid)
-        return;
+      BasaltSummaryRecord *summary = &g_array_index (summaries, BasaltSummaryRecord, i);
+      Row *row = g_hash_table_lookup (self->rows, &summary->rowid);
+      g_autoptr (BasaltRun) run = NULL;
+
+      if (row == NULL || is_alive_here (self, row->run) ||
+          summary->row.round < basalt_run_get_round (row->run))
+        continue;
+
+      run = g_object_ref (row->run);
+      if (!summary->damaged && g_strcmp0 (summary->row.id, basalt_run_get_id (run)) == 0)
+        basalt_run_update_from_row (run, &summary->row);
+      if (summary->damaged || !basalt_run_get_loaded (run))
+        basalt_run_set_damaged (run, summary->damaged);
     }
 
-  /* The page that the row comes into is short of it; the row's neighbours keep their objects. */
-  for (GList *link = self->pages.head; link != NULL; link = link->next)
-    {
-      Page *page = link->data;
+  g_task_return_boolean (task, TRUE);
+}
 
-      if (page->number == self->rowids->len / PAGE_ROWS)
+static void
+refreshed_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  BasaltRunList *self = BASALT_RUN_LIST (object);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_debug ("The history could not be read again: %s", error->message);
+      g_array_set_size (self->to_refresh, 0);
+      self->stale = FALSE;
+    }
+  self->refreshing = FALSE;
+  refresh_next (self);
+}
+
+static void
+refresh_next (BasaltRunList *self)
+{
+  Refresh *refresh;
+  BasaltStoreJob *job;
+
+  if (self->refreshing)
+    return;
+
+  if (self->to_refresh->len == 0 && self->stale)
+    {
+      GHashTableIter iter;
+      gpointer value;
+
+      self->stale = FALSE;
+      g_hash_table_iter_init (&iter, self->rows);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
         {
-          last = page;
-          g_queue_delete_link (&self->pages, link);
-          break;
+          Row *row = value;
+
+          if (!is_alive_here (self, row->run))
+            g_array_append_val (self->to_refresh, row->rowid);
         }
     }
+  if (self->to_refresh->len == 0)
+    return;
 
-  g_array_append_val (self->rowids, rowid);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
-  /* Held until views have asked for their rows again. */
-  g_clear_pointer (&last, page_free);
+  refresh = g_new0 (Refresh, 1);
+  refresh->record = basalt_run_record_new ();
+  refresh->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  while (self->to_refresh->len > 0 && refresh->rowids->len < REFRESH_ROWS)
+    {
+      gint64 rowid = g_array_index (self->to_refresh, gint64, self->to_refresh->len - 1);
+
+      g_array_append_val (refresh->rowids, rowid);
+      g_array_set_size (self->to_refresh, self->to_refresh->len - 1);
+    }
+
+  self->refreshing = TRUE;
+  job = basalt_store_job_new (read_again, refresh, (GDestroyNotify) refresh_free);
+  job->done = read_again_done;
+  job->task = g_task_new (self, NULL, refreshed_cb, NULL);
+  g_task_set_source_tag (job->task, basalt_run_list_refresh);
+  basalt_store_push_read (self->store, job);
 }
 
 /**
  * basalt_run_list_refresh:
  * @self: a list
  *
- * Reads the rows again that are in memory. What changed is notified by the runs; the list itself
- * does not change. Runs that live in this process know better than the history and are left alone.
+ * Reads the rows again that are in memory, in the background. What changed is notified by the
+ * runs; the list itself does not change. Runs that are alive in this process know better than the
+ * history and are left alone.
  */
 void
 basalt_run_list_refresh (BasaltRunList *self)
 {
   g_return_if_fail (BASALT_IS_RUN_LIST (self));
 
-  for (GList *link = self->pages.head; link != NULL; link = link->next)
-    {
-      Page *page = link->data;
-      GPtrArray *runs = read_page (self, page->number);
-
-      g_ptr_array_unref (page->runs);
-      page->runs = runs;
-    }
+  if (self->to_refresh == NULL)
+    self->to_refresh = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->stale = TRUE;
+  refresh_next (self);
 }

@@ -15,6 +15,7 @@ typedef struct
 {
   gint64 rowid;
   BasaltRunRow row;
+  gboolean damaged; /* not all of the row could be read */
 } BasaltSummaryRecord;
 
 typedef struct

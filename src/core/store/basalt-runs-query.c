@@ -383,15 +383,45 @@ basalt_runs_query_read (BasaltDatabase   *database,
   return ok;
 }
 
+/* What says which run a row is about, where the whole of it cannot be read. */
+static void
+read_damaged (BasaltDatabase  *database,
+              gint64           rowid,
+              BasaltRunRecord *record)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+  BasaltSummaryRecord summary = {
+    .rowid = rowid,
+    .row = { .state = BASALT_STATE_CRASHED, .usage = BASALT_USAGE_INIT },
+    .damaged = TRUE,
+  };
+
+  statement =
+    basalt_database_prepare (database, "SELECT uuid, title, created_at FROM run WHERE id = ?1",
+                             NULL);
+  if (statement == NULL)
+    return;
+
+  basalt_statement_bind_int (statement, 1, rowid);
+  if (basalt_statement_next (statement, NULL))
+    {
+      summary.row.id = keep_uuid (record, statement, 0);
+      summary.row.title = keep_text (record, statement, 1);
+      summary.row.created_at = basalt_statement_get_int (statement, 2);
+      g_array_append_val (record->summaries, summary);
+    }
+}
+
 /**
  * basalt_runs_query_rows:
  * @database: a connection
  * @rowids: (array length=n_rowids): rowids of runs
  * @n_rowids: how many
- * @record: (inout): takes a summary for each rowid that is there, in the same order
+ * @record: (inout): takes a summary for each rowid that is there, in the same order. Of a row that
+ *   is damaged it says so, and which run it is, if that much can be read
  * @error: return location for an error
  *
- * Returns: whether it succeeded
+ * Returns: whether it succeeded, which damaged rows do not prevent
  */
 gboolean
 basalt_runs_query_rows (BasaltDatabase   *database,
@@ -420,7 +450,14 @@ basalt_runs_query_rows (BasaltDatabase   *database,
           BasaltSummaryRecord summary = { 0 };
 
           read_summary (statement, record, &summary);
+          summary.damaged = summary.row.id == NULL;
           g_array_append_val (record->summaries, summary);
+        }
+      else if (local_error == NULL ||
+               g_error_matches (local_error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_DAMAGED))
+        {
+          g_clear_error (&local_error);
+          read_damaged (database, rowids[i], record);
         }
 
       if (!finish_rows (local_error, error))

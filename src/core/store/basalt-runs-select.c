@@ -6,6 +6,76 @@
 
 #include "basalt-runs-where.h"
 
+static gboolean
+append_rowids (BasaltStatement  *statement,
+               GHashTable       *but,
+               guint             limit,
+               GArray           *rowids,
+               GError          **error)
+{
+  GError *local_error = NULL;
+
+  while ((limit == 0 || rowids->len < limit) && basalt_statement_next (statement, &local_error))
+    {
+      gint64 rowid = basalt_statement_get_int (statement, 0);
+
+      if (but == NULL || !g_hash_table_contains (but, &rowid))
+        g_array_append_val (rowids, rowid);
+    }
+
+  if (local_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, local_error);
+
+  return FALSE;
+}
+
+/**
+ * basalt_runs_select_history:
+ * @database: a connection
+ * @limit: at most so many, 0 for all
+ * @rowids: (inout) (element-type gint64): takes rowids: of pinned runs, newest first, then of all
+ *   others, newest first
+ * @n_pinned: (out): how many of them are pinned
+ * @error: return location for an error
+ *
+ * Selects what the history shows. All of it is in two indices: a sorted query for pinned ones
+ * first would look at each of a million rows.
+ *
+ * Returns: whether it succeeded
+ */
+gboolean
+basalt_runs_select_history (BasaltDatabase  *database,
+                            guint            limit,
+                            GArray          *rowids,
+                            guint           *n_pinned,
+                            GError         **error)
+{
+  g_autoptr (BasaltStatement) pinned = NULL;
+  g_autoptr (BasaltStatement) all = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  pinned = basalt_database_prepare (database,
+                                    "SELECT id FROM run INDEXED BY run_by_pin"
+                                    " WHERE pinned AND deleted_at IS NULL"
+                                    " ORDER BY created_at DESC, id DESC",
+                                    error);
+  if (pinned == NULL || !append_rowids (pinned, NULL, limit, rowids, error))
+    return FALSE;
+
+  *n_pinned = rowids->len;
+  for (guint i = 0; i < *n_pinned; i++)
+    g_hash_table_add (seen, g_memdup2 (&g_array_index (rowids, gint64, i), sizeof (gint64)));
+
+  all = basalt_database_prepare (database,
+                                 "SELECT id FROM run INDEXED BY run_by_newest"
+                                 " WHERE deleted_at IS NULL ORDER BY created_at DESC, id DESC",
+                                 error);
+
+  return all != NULL && append_rowids (all, seen, limit, rowids, error);
+}
+
 /**
  * basalt_runs_select:
  * @database: a connection

@@ -11,5 +11,10 @@ gboolean basalt_runs_select  (BasaltDatabase        *database,
                               const BasaltRunQuery  *query,
                               GArray                *rowids,
                               GError               **error);
+gboolean basalt_runs_select_history (BasaltDatabase  *database,
+                              guint                  limit,
+                              GArray                *rowids,
+                              guint                 *n_pinned,
+                              GError               **error);
 
 G_END_DECLS

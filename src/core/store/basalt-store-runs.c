@@ -374,7 +374,10 @@ select_rows_done (GObject  *store,
       BasaltRun *run = basalt_run_new_from_row (&summary->row, &error);
 
       if (run != NULL)
-        g_ptr_array_add (runs, run);
+        {
+          basalt_run_set_damaged (run, summary->damaged);
+          g_ptr_array_add (runs, run);
+        }
       else
         g_warning ("A row of the history is left out: %s", error->message);
     }
