@@ -226,22 +226,27 @@ add_states (JsonBuilder           *builder,
 }
 
 static void
-add_logs (JsonBuilder           *builder,
-          const BasaltRunRecord *record)
+add_logs (JsonBuilder *builder,
+          BasaltRun   *run)
 {
+  BasaltLogList *logs = BASALT_LOG_LIST (basalt_run_get_logs (run));
+
   json_builder_set_member_name (builder, "logs");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < record->logs->len; i++)
+  for (guint i = 0; i < basalt_log_list_get_length (logs); i++)
     {
-      const BasaltLogRow *log = &g_array_index (record->logs, BasaltLogRow, i);
+      const BasaltLogSource *source;
+      BasaltLogEntry entry;
 
+      basalt_log_list_get_entry (logs, i, &entry);
+      source = basalt_log_list_get_source (logs, entry.source);
       json_builder_begin_object (builder);
-      add_exact_time (builder, "at", log->time);
-      basalt_json_add_text (builder, "level", basalt_log_level_to_string (log->level));
-      basalt_json_add_text (builder, "logger", log->logger);
-      basalt_json_add_text (builder, "task", log->task);
-      basalt_json_add_int (builder, "attempt", log->attempt, log->attempt != 0);
-      basalt_json_add_text (builder, "message", log->message);
+      add_exact_time (builder, "at", entry.time);
+      basalt_json_add_text (builder, "level", basalt_log_level_to_string (source->level));
+      basalt_json_add_text (builder, "logger", source->logger);
+      basalt_json_add_text (builder, "task", source->task);
+      basalt_json_add_int (builder, "attempt", source->attempt, source->attempt != 0);
+      add_bytes (builder, "message", entry.message, entry.length);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -264,8 +269,10 @@ add_tags (JsonBuilder *builder,
   json_builder_end_array (builder);
 }
 
+/* The log has been handed to @run. */
 static JsonNode *
-make_record (const BasaltRunRecord *record)
+make_record (const BasaltRunRecord *record,
+             BasaltRun             *run)
 {
   const BasaltRunRow *row = &g_array_index (record->summaries, BasaltSummaryRecord, 0).row;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -293,7 +300,7 @@ make_record (const BasaltRunRecord *record)
   add_tags (builder, row->tags);
   add_tasks (builder, record);
   add_states (builder, record);
-  add_logs (builder, record);
+  add_logs (builder, run);
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);
@@ -319,7 +326,7 @@ add (GString               *out,
   g_autoptr (JsonNode) node = basalt_engine_run_to_json (run);
   g_autofree char *text = NULL;
 
-  json_object_set_member (json_node_get_object (node), "record", make_record (record));
+  json_object_set_member (json_node_get_object (node), "record", make_record (record, run));
   text = basalt_json_to_string (node, FALSE);
   g_string_append (out, first ? "\n" : ",\n");
   g_string_append (out, text);

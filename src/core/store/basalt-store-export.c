@@ -217,7 +217,7 @@ get_length (const char *text)
 static gsize
 get_size (BasaltRunRecord *record)
 {
-  gsize size = record->logs->len * 100;
+  gsize size = record->log != NULL ? basalt_log_list_get_length (record->log) * 100 : 0;
 
   for (guint i = 0; i < record->tasks->len; i++)
     {
