@@ -11,6 +11,8 @@
 #define BUSY_TIMEOUT_MS 5000
 /* The same on a thread that draws: readers wait only while a log is recovered. */
 #define QUERY_TIMEOUT_MS 500
+/* How long emptying the log waits for readers. */
+#define LOG_TIMEOUT_MS 50
 /* Pages in the write-ahead log at which a commit moves them into the database: 4 MB. */
 #define MAX_LOG_PAGES 1000
 /* And at which closing does: below it, the log is left for the next process. */
@@ -176,6 +178,21 @@ enter_wal (BasaltDatabase  *self,
     }
 }
 
+/*
+ * Must be said before the file has its first page. Pages that deleting frees can then be given back
+ * a few at a time, where else the whole file would be written anew. Costs a page in 820, and 9 % of
+ * a bulk insert that does not wait for the disk.
+ */
+static gboolean
+prepare_new_file (BasaltDatabase  *self,
+                  GError         **error)
+{
+  gint64 n_pages;
+
+  return basalt_database_get_int (self, "PRAGMA page_count", &n_pages, error) &&
+         (n_pages > 0 || basalt_database_execute (self, "PRAGMA auto_vacuum = INCREMENTAL", error));
+}
+
 /**
  * basalt_database_open:
  * @path: an existing file, in a directory whose path has no symbolic link
@@ -226,6 +243,9 @@ basalt_database_open (const char          *path,
   /* Else each short process pays for moving its few pages, and for making the log anew. */
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   sqlite3_wal_hook (self->handle, committed_cb, self);
+
+  if (mode == BASALT_DATABASE_WRITE && !prepare_new_file (self, error))
+    return NULL;
 
   if (!enter_wal (self, error) || !basalt_database_execute (self,
                                                             "PRAGMA synchronous = FULL;"
@@ -426,6 +446,37 @@ basalt_database_checkpoint (BasaltDatabase *self)
 
   if (self->log_pages >= TIDY_LOG_PAGES)
     sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+/**
+ * basalt_database_empty_log:
+ * @self: a connection
+ * @emptied: (out): whether nothing is left in the log
+ * @error: return location for an error
+ *
+ * Moves all of the write-ahead log into the database, and cuts the log to nothing. Waits a moment
+ * for readers of the log, in which nobody can write; try again later where they stay.
+ *
+ * Returns: whether there was no other trouble than that
+ */
+gboolean
+basalt_database_empty_log (BasaltDatabase  *self,
+                           gboolean        *emptied,
+                           GError         **error)
+{
+  int code;
+
+  basalt_database_assert_thread (self);
+
+  sqlite3_busy_timeout (self->handle, LOG_TIMEOUT_MS);
+  code = sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
+
+  *emptied = code == SQLITE_OK;
+  if (*emptied)
+    self->log_pages = 0;
+
+  return (code & 0xff) == SQLITE_BUSY || basalt_database_check (self, code, error);
 }
 
 /**

@@ -47,6 +47,9 @@ void             basalt_database_rollback        (BasaltDatabase      *self);
 gint64           basalt_database_get_last_rowid  (BasaltDatabase      *self);
 gint64           basalt_database_get_changes     (BasaltDatabase      *self);
 void             basalt_database_checkpoint      (BasaltDatabase      *self);
+gboolean         basalt_database_empty_log       (BasaltDatabase      *self,
+                                                  gboolean            *emptied,
+                                                  GError             **error);
 void             basalt_database_set_cancellable (BasaltDatabase      *self,
                                                   GCancellable        *cancellable);
 

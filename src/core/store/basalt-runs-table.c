@@ -150,9 +150,10 @@ insert_run (BasaltDatabase      *database,
  * @rowid: (out): its rowid
  * @error: return location for an error
  *
- * Records a new run and makes it findable; for a run that is there, a new round of it.
+ * Records a new run and makes it findable; for a run that is there, a new round of it. A new round
+ * of a run that was deleted is not recorded: it stays deleted.
  *
- * Returns: whether it succeeded
+ * Returns: whether it succeeded; fails with %BASALT_STORE_ERROR_NOT_FOUND for a deleted run
  */
 gboolean
 basalt_runs_table_create_run (BasaltDatabase      *database,
@@ -163,7 +164,7 @@ basalt_runs_table_create_run (BasaltDatabase      *database,
   if (!find_run (database, row->id, rowid, error))
     return FALSE;
 
-  if (*rowid != 0)
+  if (*rowid != 0 || row->round > 0)
     return basalt_runs_table_update_run (database, row, error);
 
   return write_flow (database, row, error) && insert_run (database, row, rowid, error) &&

@@ -106,6 +106,139 @@ GArray      *basalt_store_query_rowids_finish (BasaltStore         *self,
                                               GAsyncResult         *result,
                                               GError              **error);
 
+/* -- What people do to runs that are on record -- */
+
+/**
+ * BasaltRunAnnotation:
+ * @pinned: 1 or 0; -1 to leave as it is
+ * @rating: 0 (none) to 5; -1 to leave as it is
+ * @note: (nullable): "" takes it away, %NULL leaves it as it is
+ * @add_tags: (nullable): tags to add
+ * @remove_tags: (nullable): tags to take away
+ *
+ * What to change about what is noted about runs. Checked by who makes it.
+ */
+typedef struct
+{
+  int pinned;
+  int rating;
+  const char *note;
+  const char *const *add_tags;
+  const char *const *remove_tags;
+} BasaltRunAnnotation;
+
+/* What is noted about a run; @tags: (nullable): one a line, sorted. */
+typedef struct
+{
+  char *id;
+  gboolean pinned;
+  guint rating;
+  char *note;
+  char *tags;
+} BasaltAnnotatedRun;
+
+void         basalt_annotated_run_free       (BasaltAnnotatedRun   *self);
+
+/* All runs in one transaction. */
+void         basalt_store_annotate_async     (BasaltStore                *self,
+                                              const char *const          *ids,
+                                              const BasaltRunAnnotation  *change,
+                                              GCancellable               *cancellable,
+                                              GAsyncReadyCallback         callback,
+                                              gpointer                    user_data);
+/* (transfer full) (element-type BasaltAnnotatedRun): those of the runs that are there */
+GPtrArray   *basalt_store_annotate_finish    (BasaltStore          *self,
+                                              GAsyncResult         *result,
+                                              GError              **error);
+
+typedef enum
+{
+  BASALT_RUN_MOVE_TRASH,
+  BASALT_RUN_MOVE_RESTORE,
+  BASALT_RUN_MOVE_DELETE,
+} BasaltRunMove;
+
+/* Runs that were moved: rowids and ids belong together. */
+typedef struct
+{
+  BasaltRunMove move;
+  gint64 time;        /* of the move: what deleted-at is of those in the trash */
+  GArray *rowids;     /* (element-type gint64) */
+  GPtrArray *ids;     /* (element-type utf8) */
+} BasaltMovedRuns;
+
+/**
+ * BasaltSweepRules:
+ * @trash_before: those in the trash since this time or longer are deleted; 0: none
+ * @spare_pinned: leave pinned ones where they are
+ * @created_before: older ones go to the trash; 0: none
+ * @max_runs: of more that are neither pinned nor in the trash, the oldest go there; 0: no limit
+ * @max_bytes: of more in the file, the oldest are deleted, those in the trash first; 0: no limit
+ * @wipe: no word of a deleted run stays in the files
+ *
+ * What a sweep takes away. Times in microseconds since 1970 UTC.
+ */
+typedef struct
+{
+  gint64 trash_before;
+  gboolean spare_pinned;
+  gint64 created_before;
+  guint max_runs;
+  guint64 max_bytes;
+  gboolean wipe;
+} BasaltSweepRules;
+
+/* In the thread of the store, after each transaction that moved something. */
+typedef void (*BasaltMovedFunc)              (const BasaltMovedRuns *moved,
+                                              gpointer              user_data);
+
+/* Moves what is there and no process works on. Many short transactions: what is done stays done,
+ * also after cancelling. @prompts_dir: where the files of deleted runs' prompts are. */
+void         basalt_store_move_async         (BasaltStore          *self,
+                                              const char *const    *ids,
+                                              BasaltRunMove         move,
+                                              const char           *prompts_dir,
+                                              BasaltMovedFunc       moved,
+                                              gpointer              moved_data,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+void         basalt_store_sweep_async        (BasaltStore             *self,
+                                              const BasaltSweepRules  *rules,
+                                              const char              *prompts_dir,
+                                              BasaltMovedFunc          moved,
+                                              gpointer                 moved_data,
+                                              GCancellable            *cancellable,
+                                              GAsyncReadyCallback      callback,
+                                              gpointer                 user_data);
+/* Of both: how many were moved, -1 on error; of a move also how many a process works on. */
+int          basalt_store_move_finish        (BasaltStore          *self,
+                                              GAsyncResult         *result,
+                                              guint                *n_alive,
+                                              GError              **error);
+
+typedef enum
+{
+  BASALT_RUN_CLAIM_TAKEN,
+  BASALT_RUN_CLAIM_ALIVE,    /* a process works on it */
+  BASALT_RUN_CLAIM_CHANGED,  /* somebody else began a round, which has ended */
+  BASALT_RUN_CLAIM_IN_TRASH,
+  BASALT_RUN_CLAIM_GONE,
+} BasaltRunClaim;
+
+/* Begins the next round of a run on record, for this process, which is to go on with it at once.
+ * Not cancellable. @round: the last one as the caller knows it. */
+void         basalt_store_claim_run_async    (BasaltStore          *self,
+                                              const char           *id,
+                                              guint                 round,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+/* FALSE with @error if it cannot be known. */
+gboolean     basalt_store_claim_run_finish   (BasaltStore          *self,
+                                              GAsyncResult         *result,
+                                              BasaltRunClaim       *claim,
+                                              GError              **error);
+
 /* Connections, by name: (transfer full) (element-type BasaltConnection). */
 void         basalt_store_load_connections_async  (BasaltStore          *self,
                                                    GCancellable         *cancellable,
@@ -159,5 +292,7 @@ void         basalt_store_save_setting_async      (BasaltStore          *self,
 gboolean     basalt_store_write_finish            (BasaltStore          *self,
                                                    GAsyncResult         *result,
                                                    GError              **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BasaltAnnotatedRun, basalt_annotated_run_free)
 
 G_END_DECLS
