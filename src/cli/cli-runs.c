@@ -37,7 +37,7 @@ static const GOptionEntry entries[] = {
   { "model", 0, 0, G_OPTION_ARG_FILENAME, &options.model,
     N_ ("Only models whose id holds this text"), N_ ("TEXT") },
   { "search", 0, 0, G_OPTION_ARG_FILENAME, &options.search,
-    N_ ("Only runs with this phrase in title, prompt, answer or log"), N_ ("TEXT") },
+    N_ ("Only runs with these words in title, prompt, answer or log"), N_ ("TEXT") },
   { "since", 0, 0, G_OPTION_ARG_FILENAME, &options.since,
     N_ ("Only runs since then: 7d, 24h, 30m, a date or a time"), N_ ("WHEN") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print JSON"), NULL },

@@ -220,6 +220,9 @@ test_fixture (void)
   g_assert_cmpuint (g_list_model_get_n_items (basalt_run_get_logs (run)), ==, 1);
   g_assert_cmpuint (test_search (store, "made by fl"), ==, 1);
   g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM runs"), ==, 1);
+  g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM run JOIN run_input ON run = run.id"
+                                         " WHERE connection_name = connection ->> '$.name'"),
+                   ==, 1);
   test_close_store (store);
   test_remove_dir (dir);
 }

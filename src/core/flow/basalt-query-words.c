@@ -111,17 +111,9 @@ basalt_query_words_get_keys (void)
   return keys;
 }
 
-/**
- * basalt_query_words_scan:
- * @text: what was typed; any bytes
- *
- * Takes apart what was typed. A word ends at a blank, or where its quotes end. Only a quote at the
- * beginning of a word or of a value opens one.
- *
- * Returns: (transfer full) (element-type BasaltQueryWord): the words, in their order
- */
-GArray *
-basalt_query_words_scan (const char *text)
+static GArray *
+scan (const char *text,
+      gboolean    with_keys)
 {
   GArray *words = g_array_new (FALSE, FALSE, sizeof (BasaltQueryWord));
   const char *p = text;
@@ -140,7 +132,7 @@ basalt_query_words_scan (const char *text)
           continue;
         }
 
-      word.key = match_key (p);
+      word.key = with_keys ? match_key (p) : NULL;
       if (word.key != NULL)
         {
           p += strlen (word.key) + 1;
@@ -174,6 +166,35 @@ basalt_query_words_scan (const char *text)
     }
 
   return words;
+}
+
+/**
+ * basalt_query_words_scan:
+ * @text: what was typed; any bytes
+ *
+ * Takes apart what was typed. A word ends at a blank, or where its quotes end. Only a quote at the
+ * beginning of a word or of a value opens one.
+ *
+ * Returns: (transfer full) (element-type BasaltQueryWord): the words, in their order
+ */
+GArray *
+basalt_query_words_scan (const char *text)
+{
+  return scan (text, TRUE);
+}
+
+/**
+ * basalt_query_words_scan_text:
+ * @text: what is searched for; any bytes
+ *
+ * Like basalt_query_words_scan(), where nothing is a key.
+ *
+ * Returns: (transfer full) (element-type BasaltQueryWord): the words, in their order
+ */
+GArray *
+basalt_query_words_scan_text (const char *text)
+{
+  return scan (text, FALSE);
 }
 
 /**

@@ -27,6 +27,7 @@ typedef struct
 
 const char *const *basalt_query_words_get_keys (void);
 GArray            *basalt_query_words_scan     (const char  *text);
+GArray            *basalt_query_words_scan_text (const char *text);
 char              *basalt_query_words_join     (const char  *key,
                                                 const char  *value);
 

@@ -108,9 +108,10 @@ insert_run (BasaltDatabase      *database,
     "INSERT INTO run (uuid, owner, state, round, started_at, ended_at, model, region, endpoint,"
     "  prompt_sha256, stop_reason, input_tokens, output_tokens, total_tokens,"
     "  cache_read_tokens, cache_write_tokens, problem,"
-    "  flow, flow_hash, name, title, parent, created_at, timeout_ms)"
+    "  flow, flow_hash, name, title, parent, created_at, timeout_ms, connection_name)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-    "  (SELECT id FROM flow WHERE hash = ?18), ?18, ?19, ?20, ?21, ?22, ?23)",
+    "  (SELECT id FROM flow WHERE hash = ?18), ?18, ?19, ?20, ?21, ?22, ?23,"
+    "  CASE WHEN json_valid (?24) THEN ?24 ->> '$.name' END)",
     error);
   if (statement == NULL)
     return FALSE;
@@ -122,6 +123,7 @@ insert_run (BasaltDatabase      *database,
   basalt_statement_bind_uuid (statement, 21, row->parent_id);
   basalt_statement_bind_int (statement, 22, row->created_at);
   basalt_statement_bind_nonzero (statement, 23, row->timeout_ms);
+  basalt_statement_bind_text (statement, 24, row->connection_json, -1);
   if (!basalt_statement_run (statement, error))
     return FALSE;
 

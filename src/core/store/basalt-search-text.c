@@ -19,12 +19,15 @@
  * builds the table again.
  */
 
-/* A phrase of more words than this finds what its first words find. */
-#define MAX_PHRASE_CHARACTERS 1000
-
-/* Scripts that write without spaces between words, and symbols, which are words of their own. */
-static gboolean
-stands_alone (gunichar c)
+/**
+ * basalt_search_text_stands_alone:
+ * @c: a character
+ *
+ * Returns: whether @c is a word of its own: it is of a script that writes without spaces between
+ *   words, or a symbol
+ */
+gboolean
+basalt_search_text_stands_alone (gunichar c)
 {
   if (c < 0x2000)
     return FALSE;
@@ -85,7 +88,7 @@ basalt_search_text_split (const char *text,
 
       start = text;
       text = g_utf8_next_char (text);
-      if (stands_alone (c))
+      if (basalt_search_text_stands_alone (c))
         {
           g_string_append_c (split, ' ');
           g_string_append_len (split, start, text - start);
@@ -96,45 +99,6 @@ basalt_search_text_split (const char *text,
     }
 
   return g_string_free (split, FALSE);
-}
-
-/**
- * basalt_search_text_phrase:
- * @search: what a person typed
- *
- * Makes an FTS5 query that takes @search for a phrase: its words next to each other, the last
- * one perhaps only begun. Nothing in it is an operator. Very long text is cut.
- *
- * Returns: (transfer full) (nullable): the query; %NULL if @search is blank
- */
-char *
-basalt_search_text_phrase (const char *search)
-{
-  g_autofree char *valid = g_utf8_make_valid (search, -1);
-  g_autofree char *split = NULL;
-  GString *phrase;
-  const char *end;
-
-  g_strstrip (valid);
-  if (*valid == '\0')
-    return NULL;
-
-  if (g_utf8_strlen (valid, -1) > MAX_PHRASE_CHARACTERS)
-    end = g_utf8_offset_to_pointer (valid, MAX_PHRASE_CHARACTERS);
-  else
-    end = valid + strlen (valid);
-
-  split = basalt_search_text_split (valid, end - valid);
-  phrase = g_string_new ("\"");
-  for (const char *p = split; *p != '\0'; p++)
-    {
-      if (*p == '"')
-        g_string_append_c (phrase, '"');
-      g_string_append_c (phrase, *p);
-    }
-  g_string_append (phrase, "\" *");
-
-  return g_string_free (phrase, FALSE);
 }
 
 /*

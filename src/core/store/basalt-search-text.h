@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
+gboolean  basalt_search_text_stands_alone (gunichar   c);
 char     *basalt_search_text_split   (const char      *text,
                                       gssize           length);
-char     *basalt_search_text_phrase  (const char      *search);
 
 gboolean  basalt_search_text_record  (BasaltDatabase  *database,
                                       gint64           run,

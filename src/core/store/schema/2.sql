@@ -15,6 +15,17 @@ CREATE INDEX run_by_tokens ON run (total_tokens, id) WHERE deleted_at IS NULL;
 CREATE INDEX run_by_pin ON run (created_at, id) WHERE pinned AND deleted_at IS NULL;
 CREATE INDEX run_by_import ON run (importing) WHERE importing IS NOT NULL;
 
+-- The connection's name as of then, which run_input.connection has too, among the rest.
+ALTER TABLE run ADD COLUMN connection_name TEXT;
+UPDATE run SET connection_name = (SELECT run_input.connection ->> '$.name' FROM run_input
+  WHERE run_input.run = run.id AND json_valid (run_input.connection));
+CREATE INDEX run_by_connection ON run (connection_name, created_at) WHERE deleted_at IS NULL;
+
+-- Few runs have these, and people ask for just those.
+CREATE INDEX run_by_rating ON run (rating) WHERE rating IS NOT NULL;
+CREATE INDEX run_by_note ON run (created_at, id) WHERE note <> '';
+CREATE INDEX run_by_round ON run (round) WHERE round > 0;
+
 CREATE TABLE saved_search (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
