@@ -23,43 +23,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* Every state type has a shape of its own: colour alone would tell nothing to
- * those who do not see it. */
-static const char *
-get_icon_name (BasaltState state)
-{
-  switch (state)
-    {
-    case BASALT_STATE_SCHEDULED:
-    case BASALT_STATE_LATE:
-    case BASALT_STATE_AWAITING_RETRY:
-      return "basalt-state-waiting-symbolic";
-    case BASALT_STATE_PENDING:
-      return "basalt-state-pending-symbolic";
-    case BASALT_STATE_RUNNING:
-    case BASALT_STATE_RETRYING:
-      return "basalt-state-running-symbolic";
-    case BASALT_STATE_PAUSED:
-    case BASALT_STATE_NEEDS_SIGN_IN:
-      return "basalt-state-paused-symbolic";
-    case BASALT_STATE_COMPLETED:
-    case BASALT_STATE_CACHED:
-    case BASALT_STATE_SKIPPED:
-      return "basalt-state-completed-symbolic";
-    case BASALT_STATE_FAILED:
-      return "basalt-state-failed-symbolic";
-    case BASALT_STATE_TIMED_OUT:
-      return "basalt-state-timed-out-symbolic";
-    case BASALT_STATE_CANCELLING:
-    case BASALT_STATE_CANCELLED:
-      return "basalt-state-cancelled-symbolic";
-    case BASALT_STATE_CRASHED:
-      return "basalt-state-crashed-symbolic";
-    }
-
-  return "basalt-state-pending-symbolic";
-}
-
 static const char *
 get_css_class (BasaltState state)
 {
@@ -90,7 +53,8 @@ update (BasaltStateIcon *self)
   const char *classes[] = { "state-icon", get_css_class (self->state), NULL };
   const char *label = basalt_state_get_label (self->state);
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->image), get_icon_name (self->state));
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->image),
+                                basalt_state_icon_get_icon_name (self->state));
   gtk_widget_set_css_classes (self->image, classes);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
@@ -216,4 +180,78 @@ basalt_state_icon_set_state (BasaltStateIcon *self,
   self->state = state;
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/**
+ * basalt_state_icon_get_icon_name:
+ * @state: a state
+ *
+ * Every state type has a shape of its own: colour alone would tell nothing to
+ * those who do not see it.
+ *
+ * Returns: the name of a symbolic icon
+ */
+const char *
+basalt_state_icon_get_icon_name (BasaltState state)
+{
+  switch (state)
+    {
+    case BASALT_STATE_SCHEDULED:
+    case BASALT_STATE_LATE:
+    case BASALT_STATE_AWAITING_RETRY:
+      return "basalt-state-waiting-symbolic";
+    case BASALT_STATE_PENDING:
+      return "basalt-state-pending-symbolic";
+    case BASALT_STATE_RUNNING:
+    case BASALT_STATE_RETRYING:
+      return "basalt-state-running-symbolic";
+    case BASALT_STATE_PAUSED:
+    case BASALT_STATE_NEEDS_SIGN_IN:
+      return "basalt-state-paused-symbolic";
+    case BASALT_STATE_COMPLETED:
+    case BASALT_STATE_CACHED:
+    case BASALT_STATE_SKIPPED:
+      return "basalt-state-completed-symbolic";
+    case BASALT_STATE_FAILED:
+      return "basalt-state-failed-symbolic";
+    case BASALT_STATE_TIMED_OUT:
+      return "basalt-state-timed-out-symbolic";
+    case BASALT_STATE_CANCELLING:
+    case BASALT_STATE_CANCELLED:
+      return "basalt-state-cancelled-symbolic";
+    case BASALT_STATE_CRASHED:
+      return "basalt-state-crashed-symbolic";
+    }
+
+  return "basalt-state-pending-symbolic";
+}
+
+/**
+ * basalt_state_icon_get_color_name:
+ * @state: a state
+ *
+ * Returns: (nullable): the name of the theme's colour for it, or %NULL for that of dim text
+ */
+const char *
+basalt_state_icon_get_color_name (BasaltState state)
+{
+  switch (basalt_state_get_state_type (state))
+    {
+    case BASALT_STATE_TYPE_RUNNING:
+      return "accent_color";
+    case BASALT_STATE_TYPE_SCHEDULED:
+    case BASALT_STATE_TYPE_PAUSED:
+      return "warning_color";
+    case BASALT_STATE_TYPE_COMPLETED:
+      return "success_color";
+    case BASALT_STATE_TYPE_FAILED:
+    case BASALT_STATE_TYPE_CRASHED:
+      return "error_color";
+    case BASALT_STATE_TYPE_PENDING:
+    case BASALT_STATE_TYPE_CANCELLING:
+    case BASALT_STATE_TYPE_CANCELLED:
+      return NULL;
+    }
+
+  return NULL;
 }

@@ -18,4 +18,8 @@ BasaltState basalt_state_icon_get_state (BasaltStateIcon *self);
 void        basalt_state_icon_set_state (BasaltStateIcon *self,
                                          BasaltState      state);
 
+/* For those who draw states themselves. */
+const char *basalt_state_icon_get_icon_name (BasaltState     state);
+const char *basalt_state_icon_get_color_name (BasaltState    state);
+
 G_END_DECLS
