@@ -5,20 +5,15 @@
 #include "basalt-history-page.h"
 
 #include "basalt-connection-button.h"
-#include "basalt-history-row.h"
+#include "basalt-history-list.h"
+#include "basalt-history-strip.h"
 #include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #define SEARCH_LIMIT 500
-
-/* GtkListView makes about two hundred rows at once, whatever is seen of them. A window that opens
- * gets those that fill one of the usual size; the others follow, some with each frame, while it can
- * be used. */
-#define FIRST_ROWS 14
-#define MORE_ROWS 8
-#define ALL_ROWS 256
+#define FRAMES_BEFORE_STRIP 2
 
 struct _BasaltHistoryPage
 {
@@ -27,12 +22,9 @@ struct _BasaltHistoryPage
   BasaltEngine *engine;
   GSignalGroup *engine_signals;
   GSignalGroup *model_signals;
-  GtkSingleSelection *selection;
-  GListModel *model;        /* what is shown */
-  GtkSliceListModel *slice; /* the part of it that has rows, while they are being made */
-  guint fill_id;
+  GListModel *model; /* what is shown */
   guint n_frames;
-  char *wanted;         /* id of the run to select as soon as its row is there */
+  guint strip_id;       /* makes the strip when the window is there */
   GCancellable *search; /* the query under way */
   gboolean searching;   /* results of a search are shown */
   gboolean show_end_title_buttons;
@@ -41,7 +33,9 @@ struct _BasaltHistoryPage
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   GtkStack *stack;
-  GtkListView *list;
+  GtkBox *strip_box;
+  BasaltHistoryStrip *strip;
+  BasaltHistoryList *list;
   BasaltConnectionButton *connection_button;
 };
 
@@ -65,45 +59,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* GTK 4.8 has no accessible label for list items: it goes on the item's own widget,
- * which is the one that gets the focus. */
-static void
-label_item (BasaltHistoryRow *row)
-{
-  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (row));
-
-  if (item != NULL && basalt_history_row_get_description (row) != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    basalt_history_row_get_description (row), -1);
-}
-
-static void
-setup_cb (BasaltHistoryPage *self,
-          GtkListItem       *item)
-{
-  GtkWidget *row = basalt_history_row_new ();
-
-  g_signal_connect (row, "notify::description", G_CALLBACK (label_item), NULL);
-  gtk_list_item_set_child (item, row);
-}
-
-static void
-bind_cb (BasaltHistoryPage *self,
-         GtkListItem       *item)
-{
-  BasaltHistoryRow *row = BASALT_HISTORY_ROW (gtk_list_item_get_child (item));
-
-  basalt_history_row_set_run (row, gtk_list_item_get_item (item));
-  label_item (row);
-}
-
-static void
-unbind_cb (BasaltHistoryPage *self,
-           GtkListItem       *item)
-{
-  basalt_history_row_set_run (BASALT_HISTORY_ROW (gtk_list_item_get_child (item)), NULL);
-}
 
 /* Made when it is first needed: most starts never show one. */
 static void
@@ -139,111 +94,85 @@ update_page (BasaltHistoryPage *self)
                       _ ("Every prompt you run is kept here."));
 }
 
+/* -- The strip -- */
+
 static void
-finish_filling (BasaltHistoryPage *self)
+update_strip (BasaltHistoryPage *self)
 {
-  if (self->fill_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->fill_id);
-  self->fill_id = 0;
-  if (self->slice != NULL)
-    gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
+  if (self->strip == NULL)
+    return;
+
+  basalt_history_strip_set_model (self->strip, self->engine != NULL ?
+                                                 basalt_engine_get_history (self->engine) :
+                                                 NULL);
+  basalt_history_strip_set_selected_run (self->strip, basalt_history_page_get_selected_run (self));
 }
 
-static gboolean
-fill_cb (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       user_data)
+/* One bar compares with nothing. */
+static void
+strip_n_runs_cb (BasaltHistoryPage *self)
 {
-  BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  guint size = gtk_slice_list_model_get_size (self->slice);
+  gtk_widget_set_visible (GTK_WIDGET (self->strip),
+                          basalt_history_strip_get_n_runs (self->strip) > 1);
+}
 
-  /* This comes before the frame is drawn, and the first is what somebody waits for. */
-  if (self->n_frames++ == 0)
-    return G_SOURCE_CONTINUE;
+static void
+strip_activated_cb (BasaltHistoryPage *self,
+                    BasaltRun         *run)
+{
+  g_signal_emit (self, signals[SIGNAL_RUN_ACTIVATED], 0, run);
+}
 
-  if (size < MIN (ALL_ROWS, g_list_model_get_n_items (self->model)))
-    {
-      gtk_slice_list_model_set_size (self->slice, size + MORE_ROWS);
-      return G_SOURCE_CONTINUE;
-    }
+/* When there is nothing else to do: the window's first frames do not wait for it. */
+static gboolean
+make_strip_cb (gpointer user_data)
+{
+  BasaltHistoryPage *self = user_data;
 
-  self->fill_id = 0;
-  finish_filling (self);
+  self->strip_id = 0;
+  self->strip = BASALT_HISTORY_STRIP (basalt_history_strip_new ());
+  gtk_widget_set_visible (GTK_WIDGET (self->strip), FALSE);
+  g_signal_connect_object (self->strip, "notify::n-runs", G_CALLBACK (strip_n_runs_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->strip, "run-activated", G_CALLBACK (strip_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (self->strip_box, GTK_WIDGET (self->strip));
+  update_strip (self);
 
   return G_SOURCE_REMOVE;
 }
 
-static guint
-find_position (BasaltHistoryPage *self,
-               const char        *id)
+static gboolean
+first_frame_cb (GtkWidget     *widget,
+                GdkFrameClock *clock,
+                gpointer       user_data)
 {
-  GListModel *model = G_LIST_MODEL (self->selection);
+  BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
 
-  for (guint i = 0; id != NULL && i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (BasaltRun) run = g_list_model_get_item (model, i);
+  if (self->n_frames++ < FRAMES_BEFORE_STRIP)
+    return G_SOURCE_CONTINUE;
 
-      /* By id: a search gives other objects for the same runs. */
-      if (g_strcmp0 (basalt_run_get_id (run), id) == 0)
-        return i;
-    }
+  self->strip_id = g_idle_add (make_strip_cb, self);
 
-  return GTK_INVALID_LIST_POSITION;
+  return G_SOURCE_REMOVE;
 }
 
-static void
-select_position (BasaltHistoryPage *self,
-                 guint              position)
-{
-  gtk_single_selection_set_selected (self->selection, position);
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
-}
-
-/* A run that has just begun is wanted before it has a row. */
-static void
-model_changed_cb (BasaltHistoryPage *self)
-{
-  if (self->wanted != NULL &&
-      gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
-    {
-      guint position = find_position (self, self->wanted);
-
-      if (position != GTK_INVALID_LIST_POSITION)
-        select_position (self, position);
-    }
-  update_page (self);
-}
-
-/* Another model: what was selected stays so if it is in there. */
 static void
 show_model (BasaltHistoryPage *self,
             GListModel        *model)
 {
-  if (self->model != model)
+  if (g_set_object (&self->model, model))
     {
-      GListModel *rows = model;
-
-      finish_filling (self);
-      g_clear_object (&self->slice);
-      if (self->n_frames == 0 && model != NULL)
-        {
-          self->slice = gtk_slice_list_model_new (g_object_ref (model), 0, FIRST_ROWS);
-          self->fill_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_cb, NULL, NULL);
-          rows = G_LIST_MODEL (self->slice);
-        }
-      g_set_object (&self->model, model);
-
-      /* Connected after the selection, which hears of changes first. */
-      gtk_single_selection_set_model (self->selection, rows);
-      g_signal_group_set_target (self->model_signals, rows);
+      basalt_history_list_set_model (self->list, model);
+      g_signal_group_set_target (self->model_signals, model);
     }
-  model_changed_cb (self);
+  update_page (self);
 }
 
 static void
 history_changed_cb (BasaltHistoryPage *self)
 {
+  update_strip (self);
   if (!self->searching)
     show_model (self, self->engine != NULL ? basalt_engine_get_history (self->engine) : NULL);
 }
@@ -308,25 +237,18 @@ search_changed_cb (BasaltHistoryPage *self)
 }
 
 static void
-activate_cb (BasaltHistoryPage *self,
-             guint              position)
+activated_cb (BasaltHistoryPage *self,
+              BasaltRun         *run)
 {
-  g_autoptr (BasaltRun) run = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  if (run != NULL)
-    g_signal_emit (self, signals[SIGNAL_RUN_ACTIVATED], 0, run);
+  g_signal_emit (self, signals[SIGNAL_RUN_ACTIVATED], 0, run);
 }
 
 static void
 selected_cb (BasaltHistoryPage *self)
 {
-  BasaltRun *run = basalt_history_page_get_selected_run (self);
-
-  if (run != NULL)
-    {
-      g_free (self->wanted);
-      self->wanted = g_strdup (basalt_run_get_id (run));
-    }
+  if (self->strip != NULL && basalt_history_page_get_selected_run (self) != NULL)
+    basalt_history_strip_set_selected_run (self->strip,
+                                           basalt_history_page_get_selected_run (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_RUN]);
 }
 
@@ -386,13 +308,11 @@ basalt_history_page_dispose (GObject *object)
   cancel_search (self);
   g_clear_object (&self->engine_signals);
   g_clear_object (&self->model_signals);
-  finish_filling (self);
+  g_clear_handle_id (&self->strip_id, g_source_remove);
   g_clear_object (&self->engine);
   basalt_widget_dispose_children (GTK_WIDGET (self));
-  g_clear_object (&self->selection);
-  g_clear_object (&self->slice);
+  self->strip = NULL;
   g_clear_object (&self->model);
-  g_clear_pointer (&self->wanted, g_free);
 
   G_OBJECT_CLASS (basalt_history_page_parent_class)->dispose (object);
 }
@@ -423,36 +343,25 @@ basalt_history_page_class_init (BasaltHistoryPageClass *klass)
                   NULL, G_TYPE_NONE, 1, BASALT_TYPE_RUN);
 
   g_type_ensure (BASALT_TYPE_CONNECTION_BUTTON);
+  g_type_ensure (BASALT_TYPE_HISTORY_LIST);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-history-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, search_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, strip_box);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, list);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, connection_button);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
 }
 
 static void
 basalt_history_page_init (BasaltHistoryPage *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  self->selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
-                           G_CONNECT_SWAPPED);
-
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_factory (self->list, factory);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
 
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 
@@ -460,8 +369,10 @@ basalt_history_page_init (BasaltHistoryPage *self)
   g_signal_group_connect_swapped (self->engine_signals, "notify::history",
                                   G_CALLBACK (history_changed_cb), self);
   self->model_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (self->model_signals, "items-changed",
-                                  G_CALLBACK (model_changed_cb), self);
+  g_signal_group_connect_swapped (self->model_signals, "items-changed", G_CALLBACK (update_page),
+                                  self);
+
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), first_frame_cb, NULL, NULL);
 }
 
 /**
@@ -497,7 +408,7 @@ basalt_history_page_get_selected_run (BasaltHistoryPage *self)
 {
   g_return_val_if_fail (BASALT_IS_HISTORY_PAGE (self), NULL);
 
-  return gtk_single_selection_get_selected_item (self->selection);
+  return basalt_history_list_get_selected_run (self->list);
 }
 
 /**
@@ -512,11 +423,7 @@ basalt_history_page_select_run (BasaltHistoryPage *self,
   g_return_if_fail (BASALT_IS_HISTORY_PAGE (self));
   g_return_if_fail (run == NULL || BASALT_IS_RUN (run));
 
-  g_free (self->wanted);
-  self->wanted = run != NULL ? g_strdup (basalt_run_get_id (run)) : NULL;
-  if (run != NULL)
-    finish_filling (self);
-  select_position (self, find_position (self, self->wanted));
+  basalt_history_list_select_run (self->list, run);
 }
 
 /**
@@ -532,22 +439,9 @@ gboolean
 basalt_history_page_step (BasaltHistoryPage *self,
                           int                step)
 {
-  guint position;
-  guint n;
-  gint64 target;
-
   g_return_val_if_fail (BASALT_IS_HISTORY_PAGE (self), FALSE);
 
-  finish_filling (self);
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  position = gtk_single_selection_get_selected (self->selection);
-  target = position == GTK_INVALID_LIST_POSITION ? 0 : (gint64) position + step;
-  if (target < 0 || target >= n)
-    return FALSE;
-
-  gtk_single_selection_set_selected (self->selection, (guint) target);
-  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", (guint) target);
-  return TRUE;
+  return basalt_history_list_step (self->list, step);
 }
 
 /**
