@@ -217,7 +217,7 @@ test_many (void)
   add (list, "INFO", "After it");
   g_assert_cmpuint (basalt_log_list_get_n_sources (list), ==, 2100 + 1);
 
-  snapshot = basalt_log_list_snapshot (list);
+  snapshot = basalt_log_list_snapshot (list, 0);
   add (list, "INFO", "Not in the snapshot");
   basalt_log_list_clear (list);
   g_assert_cmpuint (basalt_log_snapshot_get_length (snapshot), ==, 5002);

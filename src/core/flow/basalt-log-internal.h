@@ -13,8 +13,14 @@ BasaltLogRecord *basalt_log_record_new_borrowed (const BasaltLogEntry  *entry,
                                                  const BasaltLogSource *source,
                                                  gpointer               storage);
 
+gpointer         basalt_log_list_get_storage    (BasaltLogList         *list);
 gpointer         basalt_log_storage_ref         (gpointer               storage);
 void             basalt_log_storage_unref       (gpointer               storage);
+
+/* A row of a filter; @kind is a BasaltLogLineKind. */
+gpointer         basalt_log_line_new            (guint                  kind,
+                                                 BasaltLogList         *list,
+                                                 guint                  position);
 
 /*
  * BasaltItemCache: the objects of a list that makes them when they are asked for: whoever asks

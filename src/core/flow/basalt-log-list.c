@@ -52,8 +52,9 @@ typedef struct
 struct _BasaltLogSnapshot
 {
   Storage *storage;
-  Entry **blocks;
+  Entry **blocks; /* from that of the first record wanted on */
   BasaltLogSource **sources;
+  guint first_block;
   guint n_entries;
   guint n_sources;
 };
@@ -573,6 +574,13 @@ basalt_log_list_get_entry (BasaltLogList  *self,
   return TRUE;
 }
 
+/* What keeps the texts of the records alive: see basalt-log-internal.h. */
+gpointer
+basalt_log_list_get_storage (BasaltLogList *self)
+{
+  return self->storage;
+}
+
 /**
  * basalt_log_list_get_n_sources:
  * @self: a log
@@ -607,12 +615,14 @@ basalt_log_list_get_source (BasaltLogList *self,
 /**
  * basalt_log_list_snapshot:
  * @self: a log
+ * @from: the first record wanted
  *
  * Returns: (transfer full): what is in it now, to be read and freed on any one thread. Nothing is
  *   copied but where the records are
  */
 BasaltLogSnapshot *
-basalt_log_list_snapshot (BasaltLogList *self)
+basalt_log_list_snapshot (BasaltLogList *self,
+                          guint          from)
 {
   BasaltLogSnapshot *snapshot;
   Storage *storage;
@@ -624,7 +634,9 @@ basalt_log_list_snapshot (BasaltLogList *self)
   snapshot->storage = basalt_log_storage_ref (storage);
   snapshot->n_entries = storage->n_entries;
   snapshot->n_sources = storage->sources->len;
-  snapshot->blocks = g_memdup2 (storage->blocks->pdata, storage->blocks->len * sizeof (gpointer));
+  snapshot->first_block = MIN (from / BLOCK_ENTRIES, storage->blocks->len);
+  snapshot->blocks = g_memdup2 (storage->blocks->pdata + snapshot->first_block,
+                                (storage->blocks->len - snapshot->first_block) * sizeof (gpointer));
   snapshot->sources =
     g_memdup2 (storage->sources->pdata, storage->sources->len * sizeof (gpointer));
 
@@ -659,7 +671,7 @@ basalt_log_snapshot_get_length (BasaltLogSnapshot *self)
 /**
  * basalt_log_snapshot_get_entry:
  * @self: a snapshot
- * @position: less than its length
+ * @position: less than its length, and none before the first record wanted
  * @entry: (out): the record
  */
 void
@@ -667,9 +679,11 @@ basalt_log_snapshot_get_entry (BasaltLogSnapshot *self,
                                guint              position,
                                BasaltLogEntry    *entry)
 {
-  g_assert (position < self->n_entries);
+  guint block = position / BLOCK_ENTRIES;
 
-  read_entry (&self->blocks[position / BLOCK_ENTRIES][position % BLOCK_ENTRIES], entry);
+  g_assert (position < self->n_entries && block >= self->first_block);
+
+  read_entry (&self->blocks[block - self->first_block][position % BLOCK_ENTRIES], entry);
 }
 
 /**

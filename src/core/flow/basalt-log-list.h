@@ -85,7 +85,8 @@ const BasaltLogSource *basalt_log_list_get_source     (BasaltLogList     *self,
  */
 typedef struct _BasaltLogSnapshot BasaltLogSnapshot;
 
-BasaltLogSnapshot     *basalt_log_list_snapshot       (BasaltLogList     *self);
+BasaltLogSnapshot     *basalt_log_list_snapshot       (BasaltLogList     *self,
+                                                       guint              from);
 void                   basalt_log_snapshot_free       (BasaltLogSnapshot *self);
 guint                  basalt_log_snapshot_get_length (BasaltLogSnapshot *self);
 void                   basalt_log_snapshot_get_entry  (BasaltLogSnapshot *self,

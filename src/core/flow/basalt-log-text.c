@@ -115,7 +115,7 @@ make_task (BasaltLogList       *list,
   GTask *task = g_task_new (list, cancellable, callback, user_data);
   Job *job = g_new0 (Job, 1);
 
-  job->snapshot = basalt_log_list_snapshot (list);
+  job->snapshot = basalt_log_list_snapshot (list, 0);
   job->positions = positions != NULL ? g_array_ref (positions) : NULL;
   job->file = file != NULL ? g_object_ref (file) : NULL;
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
