@@ -407,6 +407,7 @@ basalt_engine_set_watch (BasaltEngine *self,
 
   self->watching = !!watch;
   basalt_store_set_watch (self->store, self->watching);
+  basalt_engine_retention_set_running (self, self->watching);
   g_clear_handle_id (&self->reap_id, g_source_remove);
   if (self->watching)
     {

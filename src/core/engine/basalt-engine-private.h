@@ -44,6 +44,7 @@ struct _BasaltEngine
   GHashTable *executors;          /* BasaltTaskExecutor by node type */
   GHashTable *active;             /* BasaltRunner by run id */
   GHashTable *known;              /* BasaltRun (weak) by run id */
+  GPtrArray *unwritten;           /* BasaltRun: what the disk could not take the end of */
   GTask *close_task;
 
   /* basalt-engine-history.c */
@@ -57,6 +58,15 @@ struct _BasaltEngine
   GArray *recorded;               /* rowids of runs that came while the history was being read */
   GArray *removed;                /* and of those that went */
   guint reap_id;
+
+  /* basalt-engine-organize.c */
+  guint n_work;                   /* what a closing engine waits for */
+  GCancellable *upkeep;           /* cancelled when the engine closes */
+
+  /* basalt-engine-retention.c */
+  guint retention_id;             /* the next time that it is applied */
+  gboolean retaining;
+  gboolean retain_again;
 };
 
 GError   *basalt_engine_error_from_store    (const GError        *error);
@@ -106,6 +116,25 @@ void      basalt_engine_history_reload      (BasaltEngine        *self);
 BasaltRunList *basalt_engine_history_new_list (BasaltEngine      *self,
                                              GArray              *rowids,
                                              gboolean             trash);
+
+/* Work beside runs: stops early when the engine closes, which waits for its end. */
+typedef struct _BasaltEngineWork BasaltEngineWork;
+
+BasaltEngineWork *basalt_engine_work_begin  (BasaltEngine        *self,
+                                             GCancellable        *outer);
+GCancellable *basalt_engine_work_get_cancellable (BasaltEngineWork *work);
+void      basalt_engine_work_end            (BasaltEngineWork    *work);
+/* Of more runs, lists are read again instead of being told which ones went. */
+#define BASALT_ENGINE_MANY_RUNS 1000
+
+void      basalt_engine_show_moved          (BasaltEngine        *self,
+                                             const BasaltMovedRuns *moved);
+void      basalt_engine_show_gone           (BasaltEngine        *self,
+                                             GPtrArray           *ids);
+
+/* Applies the rules now and then, or no longer. */
+void      basalt_engine_retention_set_running (BasaltEngine      *self,
+                                             gboolean             running);
 
 void      basalt_engine_sweep_prompts       (BasaltEngine        *self);
 

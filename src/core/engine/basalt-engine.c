@@ -99,6 +99,8 @@ basalt_engine_dispose (GObject *object)
   BasaltEngine *self = BASALT_ENGINE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->upkeep);
+  basalt_engine_retention_set_running (self, FALSE);
   basalt_engine_history_clear (self);
   basalt_engine_runs_clear (self);
   basalt_engine_settings_clear (self);
@@ -121,6 +123,7 @@ basalt_engine_finalize (GObject *object)
   BasaltEngine *self = BASALT_ENGINE (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->upkeep);
   g_clear_pointer (&self->data_dir, g_free);
   g_clear_pointer (&self->prompts_dir, g_free);
 
@@ -190,6 +193,7 @@ static void
 basalt_engine_init (BasaltEngine *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->upkeep = g_cancellable_new ();
 }
 
 /**
@@ -391,11 +395,11 @@ store_closed_cb (GObject      *source,
     g_task_return_boolean (task, TRUE);
 }
 
-/* The last active run has ended. */
+/* A run, or other work, has ended: whether that was the last that a closing engine waits for. */
 void
 basalt_engine_runs_idle (BasaltEngine *self)
 {
-  if (self->close_task == NULL)
+  if (self->close_task == NULL || self->n_work > 0 || g_hash_table_size (self->active) > 0)
     return;
 
   basalt_engine_settings_flush (self);
@@ -434,10 +438,9 @@ basalt_engine_close_async (BasaltEngine        *self,
 
   basalt_engine_set_watch (self, FALSE);
   self->close_task = g_steal_pointer (&task);
-  if (g_hash_table_size (self->active) == 0)
-    basalt_engine_runs_idle (self);
-  else
-    basalt_engine_runs_stop_all (self);
+  g_cancellable_cancel (self->upkeep);
+  basalt_engine_runs_stop_all (self);
+  basalt_engine_runs_idle (self);
 }
 
 /**

@@ -489,12 +489,15 @@ refresh_free (Refresh *refresh)
   g_free (refresh);
 }
 
-/* A run that is alive here knows better than the history. */
+/* A run that is alive here knows better than the history, and so does one whose end the disk could
+ * not take. */
 static gboolean
 is_alive_here (BasaltRunList *self,
                BasaltRun     *run)
 {
-  return self->live != NULL && !basalt_state_is_terminal (basalt_run_get_state (run)) &&
+  return self->live != NULL &&
+         (!basalt_state_is_terminal (basalt_run_get_state (run)) ||
+          basalt_run_get_journal_error (run) != NULL) &&
          self->live (basalt_run_get_id (run), self->live_data) == run;
 }
 
