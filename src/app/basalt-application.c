@@ -433,6 +433,7 @@ add_actions (BasaltApplication *self)
     { "win.run-again", { "<Control>r" } },
     { "win.edit-run", { "<Control><Shift>r" } },
     { "win.retry", { "<Control><Alt>r" } },
+    { "win.compare-with", { "<Control><Shift>d" } },
     { "win.duplicate", { "<Control><Shift>m" } },
     { "win.focus-prompt", { "<Control>l" } },
     { "win.choose-model", { "<Control>m" } },

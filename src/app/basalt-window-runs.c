@@ -5,6 +5,7 @@
 /* What can be done with the run that is shown. Each action that cannot be done now says why, rather
  * than to be dead under its key. */
 
+#include "basalt-compare-window.h"
 #include "basalt-window-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -179,6 +180,114 @@ show_run_cb (GtkWidget  *widget,
                                 run_found_cb, g_object_ref (self));
 }
 
+/* -- Comparing -- */
+
+/* Two runs on the way to be compared. */
+typedef struct
+{
+  BasaltWindow *window;
+  char *other; /* id of the second one, until it is looked for */
+  BasaltRun *first;
+} Comparison;
+
+static void
+comparison_free (Comparison *self)
+{
+  g_object_unref (self->window);
+  g_free (self->other);
+  g_clear_object (&self->first);
+  g_free (self);
+}
+
+static void
+compare (BasaltWindow *self,
+         BasaltRun    *a,
+         BasaltRun    *b)
+{
+  GtkWidget *window = basalt_compare_window_new (GTK_WINDOW (self), self->engine);
+
+  basalt_compare_window_set_runs (BASALT_COMPARE_WINDOW (window), a, b);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+compared_found_cb (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  Comparison *comparison = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BasaltRun) run =
+    basalt_engine_find_run_finish (BASALT_ENGINE (object), result, &error);
+  g_autofree char *other = g_steal_pointer (&comparison->other);
+
+  if (run != NULL && other != NULL)
+    {
+      comparison->first = g_steal_pointer (&run);
+      basalt_engine_find_run_async (BASALT_ENGINE (object), other, NULL, compared_found_cb,
+                                    comparison);
+      return;
+    }
+
+  if (run != NULL)
+    compare (comparison->window, comparison->first, run);
+  else if (g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_NOT_FOUND))
+    basalt_window_add_toast (comparison->window, _ ("One of these runs was deleted."));
+  else
+    basalt_window_add_toast (comparison->window, error->message);
+  comparison_free (comparison);
+}
+
+static void
+compare_ids (BasaltWindow *self,
+             const char   *a,
+             const char   *b)
+{
+  Comparison *comparison = g_new0 (Comparison, 1);
+
+  comparison->window = g_object_ref (self);
+  comparison->other = g_strdup (b);
+  basalt_engine_find_run_async (self->engine, a, NULL, compared_found_cb, comparison);
+}
+
+static void
+compare_runs_cb (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *parameter)
+{
+  BasaltWindow *self = BASALT_WINDOW (widget);
+  g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
+
+  if (g_strv_length ((char **) ids) == 2)
+    compare_ids (self, ids[0], ids[1]);
+  else
+    basalt_window_add_toast (self, _ ("Choose two runs to compare."));
+}
+
+static void
+compare_with_cb (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *parameter)
+{
+  BasaltWindow *self = BASALT_WINDOW (widget);
+
+  compare (self, self->run, NULL);
+}
+
+static void
+compare_parent_cb (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *parameter)
+{
+  BasaltWindow *self = BASALT_WINDOW (widget);
+  const char *parent = basalt_run_get_parent_id (self->run);
+
+  if (parent != NULL)
+    compare_ids (self, parent, basalt_run_get_id (self->run));
+  else
+    basalt_window_add_toast (self, _ ("This run was not made from another one."));
+}
+
 static void
 export_run_cb (GtkWidget  *widget,
                const char *action,
@@ -265,6 +374,9 @@ basalt_window_install_run_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.duplicate", NULL, duplicate_cb);
   gtk_widget_class_install_action (widget_class, "win.edit-run", NULL, edit_run_cb);
   gtk_widget_class_install_action (widget_class, "win.show-run", "s", show_run_cb);
+  gtk_widget_class_install_action (widget_class, "win.compare-runs", "as", compare_runs_cb);
+  gtk_widget_class_install_action (widget_class, "win.compare-with", NULL, compare_with_cb);
+  gtk_widget_class_install_action (widget_class, "win.compare-parent", NULL, compare_parent_cb);
   gtk_widget_class_install_action (widget_class, "win.export-run", NULL, export_run_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-response", NULL, copy_response_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-prompt", NULL, copy_prompt_cb);
@@ -281,9 +393,11 @@ basalt_window_install_run_actions (GtkWidgetClass *widget_class)
 void
 basalt_window_update_run_actions (BasaltWindow *self)
 {
-  static const char *const of_run[] = { "win.retry",       "win.run-again", "win.use-model",
-                                        "win.duplicate",   "win.edit-run",  "win.copy-response",
-                                        "win.copy-prompt", "win.copy-id",   "win.export-run" };
+  static const char *const of_run[] = {
+    "win.retry",      "win.run-again",     "win.use-model",     "win.duplicate",
+    "win.edit-run",   "win.copy-response", "win.copy-prompt",   "win.copy-id",
+    "win.export-run", "win.compare-with",  "win.compare-parent"
+  };
   GtkWidget *widget = GTK_WIDGET (self);
   BasaltRun *run = self->run;
   BasaltTaskRun *task = run != NULL ? basalt_run_get_current_task (run) : NULL;
