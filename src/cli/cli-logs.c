@@ -16,12 +16,15 @@
 static struct
 {
   char *level;
+  gboolean follow;
   gboolean json;
 } options;
 
 static const GOptionEntry entries[] = {
   { "level", 0, 0, G_OPTION_ARG_FILENAME, &options.level,
     N_ ("Only this level and above: debug, info, warning or error"), N_ ("LEVEL") },
+  { "follow", 'f', 0, G_OPTION_ARG_NONE, &options.follow,
+    N_ ("Go on with what is written, until the run ends"), NULL },
   { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print JSON, one object a line"), NULL },
   { NULL },
 };
@@ -46,29 +49,68 @@ record_to_json (BasaltLogRecord *record)
   return basalt_json_to_string (node, FALSE);
 }
 
-static gboolean
-print_records (BasaltRun      *run,
-               BasaltLogLevel  level)
-{
-  GListModel *logs = basalt_run_get_logs (run);
-  GString *text = g_string_new (NULL);
-  g_autofree char *owned = NULL;
+/* What is printed in one go. */
+#define PRINT_RECORDS 1000
 
-  for (guint i = 0; i < g_list_model_get_n_items (logs); i++)
+/* A log that is printed as it grows. */
+typedef struct
+{
+  GListModel *logs;
+  BasaltLogLevel level;
+  guint n_printed; /* or left out, for their level */
+  gboolean failed; /* nobody reads any more */
+} Printing;
+
+static void
+print_new (Printing *printing)
+{
+  guint n = g_list_model_get_n_items (printing->logs);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (; !printing->failed && printing->n_printed < n; printing->n_printed++)
     {
-      g_autoptr (BasaltLogRecord) record = g_list_model_get_item (logs, i);
+      g_autoptr (BasaltLogRecord) record =
+        g_list_model_get_item (printing->logs, printing->n_printed);
       g_autofree char *line = NULL;
 
-      if (basalt_log_record_get_level (record) < level)
-        continue;
-
-      line = options.json ? record_to_json (record) : basalt_log_record_to_line (record);
-      g_string_append (text, line);
-      g_string_append_c (text, '\n');
+      if (basalt_log_record_get_level (record) >= printing->level)
+        {
+          line = options.json ? record_to_json (record) : basalt_log_record_to_line (record);
+          g_string_append (text, line);
+          g_string_append_c (text, '\n');
+        }
+      if ((printing->n_printed + 1) % PRINT_RECORDS == 0)
+        {
+          printing->failed = !cli_output_print ("%s", text->str);
+          g_string_truncate (text, 0);
+        }
     }
-  owned = g_string_free (text, FALSE);
 
-  return cli_output_print ("%s", owned);
+  if (!printing->failed && text->len > 0)
+    printing->failed = !cli_output_print ("%s", text->str);
+}
+
+static gboolean
+print_records (BasaltEngine   *engine,
+               BasaltRun      *run,
+               BasaltLogLevel  level)
+{
+  Printing printing = { .logs = basalt_run_get_logs (run), .level = level };
+
+  if (options.follow)
+    basalt_engine_set_watch (engine, TRUE);
+
+  print_new (&printing);
+  while (options.follow && !printing.failed &&
+         !basalt_state_is_terminal (basalt_run_get_state (run)))
+    {
+      g_main_context_iteration (NULL, TRUE);
+      print_new (&printing);
+    }
+  /* The end is shown after the last record is on record, and read together with it. */
+  print_new (&printing);
+
+  return !printing.failed;
 }
 
 /**
@@ -107,9 +149,9 @@ cli_logs (int    argc,
     return cli_error ("%s", error->message);
 
   run = cli_find_run (engine, COMMAND, argv[1], &status);
-  if (!cli_close (engine) && status == CLI_EXIT_OK)
+  if (run != NULL && !print_records (engine, run, level))
     status = CLI_EXIT_FAILED;
-  if (run != NULL && !print_records (run, level))
+  if (!cli_close (engine) && status == CLI_EXIT_OK)
     status = CLI_EXIT_FAILED;
 
   return status;

@@ -373,7 +373,10 @@ reaped_cb (GObject      *source,
   if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_debug ("Crashed runs could not be looked for: %s", error->message);
   if (n > 0 && self->watching)
-    refresh_all (self);
+    {
+      refresh_all (self);
+      basalt_engine_follow_changed (self);
+    }
 }
 
 static gboolean
@@ -466,6 +469,7 @@ run_filled_cb (GObject      *source,
     }
 
   basalt_engine_remember (self, run);
+  basalt_engine_follow (self, run);
   g_task_return_pointer (task, run, g_object_unref);
 }
 

@@ -47,6 +47,9 @@ struct _BasaltEngine
   GPtrArray *unwritten;           /* BasaltRun: what the disk could not take the end of */
   GTask *close_task;
 
+  /* basalt-engine-follow.c */
+  GHashTable *followed;           /* by run (unowned) */
+
   /* basalt-engine-history.c */
   BasaltRunList *history;
   guint n_pinned;                 /* runs that stay at its top */
@@ -103,6 +106,12 @@ void      basalt_engine_run_it              (BasaltEngine        *self,
 gboolean  basalt_engine_write_prompt_file   (BasaltEngine        *self,
                                              BasaltRun           *run,
                                              GError             **error);
+
+void      basalt_engine_follow_init         (BasaltEngine        *self);
+void      basalt_engine_follow_clear        (BasaltEngine        *self);
+void      basalt_engine_follow              (BasaltEngine        *self,
+                                             BasaltRun           *run);
+void      basalt_engine_follow_changed      (BasaltEngine        *self);
 
 void      basalt_engine_history_init        (BasaltEngine        *self);
 void      basalt_engine_history_clear       (BasaltEngine        *self);

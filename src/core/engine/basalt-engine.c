@@ -101,6 +101,7 @@ basalt_engine_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->upkeep);
   basalt_engine_retention_set_running (self, FALSE);
+  basalt_engine_follow_clear (self);
   basalt_engine_history_clear (self);
   basalt_engine_runs_clear (self);
   basalt_engine_settings_clear (self);
@@ -228,6 +229,7 @@ basalt_engine_new (const char *data_dir)
   basalt_engine_settings_init (self);
   basalt_engine_runs_init (self);
   basalt_engine_history_init (self);
+  basalt_engine_follow_init (self);
 
   return self;
 }

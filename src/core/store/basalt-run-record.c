@@ -6,6 +6,8 @@
 
 #include "basalt-json.h"
 
+#include <string.h>
+
 /**
  * basalt_run_record_new:
  *
@@ -249,22 +251,20 @@ basalt_run_record_add_log (BasaltRunRecord *self,
 /**
  * basalt_run_record_fill:
  * @self: a record with everything of one run
- * @run: a run of which only the summary was read
+ * @run: a run of which only the summary was read, or one that was filled before
  *
- * Makes tasks, attempts, output, states and logs of @run out of rows.
- *
- * Returns: whether @run was filled; %FALSE if it is loaded already
+ * Makes tasks, attempts, output, states and logs of @run out of rows; of what it has already, only
+ * what is new.
  */
-gboolean
+void
 basalt_run_record_fill (BasaltRunRecord *self,
                         BasaltRun       *run)
 {
   g_autoptr (GPtrArray) tasks = g_ptr_array_new ();
   g_autoptr (GPtrArray) attempts = g_ptr_array_new ();
+  gsize seen[BASALT_N_OUTPUT_KINDS] = { 0 }; /* of the attempt's output, as far as the rows went */
 
-  if (basalt_run_get_loaded (run))
-    return FALSE;
-
+  g_object_freeze_notify (G_OBJECT (run));
   for (guint i = 0; i < self->tasks->len; i++)
     {
       BasaltTaskRecord *record = &g_array_index (self->tasks, BasaltTaskRecord, i);
@@ -283,13 +283,24 @@ basalt_run_record_fill (BasaltRunRecord *self,
   for (guint i = 0; i < self->outputs->len; i++)
     {
       BasaltOutputRecord *record = &g_array_index (self->outputs, BasaltOutputRecord, i);
+      BasaltAttempt *attempt = attempts->pdata[record->attempt];
+      gsize known = 0;
 
-      basalt_run_append_output (run, attempts->pdata[record->attempt], record->kind, record->text,
-                                record->length);
+      if (i == 0 || record[-1].attempt != record->attempt)
+        memset (seen, 0, sizeof seen);
+      basalt_attempt_get_output (attempt, record->kind, &known);
+      if (seen[record->kind] + record->length > known)
+        {
+          gsize skip = known > seen[record->kind] ? known - seen[record->kind] : 0;
+
+          basalt_run_append_output (run, attempt, record->kind, record->text + skip,
+                                    record->length - skip);
+        }
+      seen[record->kind] += record->length;
     }
   basalt_run_flush_output (run);
 
-  for (guint i = 0; i < self->states->len; i++)
+  for (guint i = basalt_run_get_states (run)->len; i < self->states->len; i++)
     {
       BasaltStateRecord *record = &g_array_index (self->states, BasaltStateRecord, i);
 
@@ -300,6 +311,5 @@ basalt_run_record_fill (BasaltRunRecord *self,
     basalt_run_add_log_rows (run, self->log);
 
   basalt_run_set_loaded (run, TRUE);
-
-  return TRUE;
+  g_object_thaw_notify (G_OBJECT (run));
 }

@@ -68,6 +68,7 @@ typedef struct
   GArray *states;    /* of BasaltStateRecord */
   GArray *logs;      /* of BasaltLogRow, on their way to the database */
   BasaltLogList *log; /* on its way from there; NULL if there is none */
+  guint n_logs_known; /* records of the log that are not read again */
 } BasaltRunRecord;
 
 BasaltRunRecord *basalt_run_record_new          (void);
@@ -94,7 +95,7 @@ void             basalt_run_record_add_log      (BasaltRunRecord       *self,
                                                  BasaltLogRecord       *log);
 
 /* To objects, on the same thread. */
-gboolean         basalt_run_record_fill         (BasaltRunRecord       *self,
+void             basalt_run_record_fill         (BasaltRunRecord       *self,
                                                  BasaltRun             *run);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BasaltRunRecord, basalt_run_record_free)

@@ -280,7 +280,8 @@ read_logs (BasaltDatabase   *database,
 
   statement = basalt_database_prepare (
     database,
-    "SELECT time, level, logger, message, task, attempt FROM log WHERE run = ?1 ORDER BY id",
+    "SELECT time, level, logger, message, task, attempt FROM log WHERE run = ?1 ORDER BY id"
+    " LIMIT -1 OFFSET ?2",
     error);
   if (statement == NULL)
     return FALSE;
@@ -289,6 +290,7 @@ read_logs (BasaltDatabase   *database,
     record->log = basalt_log_list_new ();
 
   basalt_statement_bind_int (statement, 1, run);
+  basalt_statement_bind_int (statement, 2, record->n_logs_known);
   while (basalt_statement_next (statement, &local_error))
     {
       gsize length;

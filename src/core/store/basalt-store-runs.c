@@ -20,6 +20,7 @@ typedef struct
   BasaltRun *run;
   BasaltRunQuery *query;
   BasaltRunRecord *record;
+  guint n_logs_known;
   GArray *rowids;
 } Request;
 
@@ -68,6 +69,7 @@ read_whole (BasaltDatabase  *database,
   Request *request = data;
 
   request->record = basalt_run_record_new ();
+  request->record->n_logs_known = request->n_logs_known;
 
   return basalt_runs_query_read (database, request->id, request->record, error);
 }
@@ -83,8 +85,15 @@ read_whole_done (GObject  *store,
 
   if (request->run == NULL)
     request->run = basalt_run_new_from_row (row, &error);
-  else if (!basalt_run_get_loaded (request->run))
+  else if (row->round >= basalt_run_get_round (request->run) &&
+           request->n_logs_known == g_list_model_get_n_items (basalt_run_get_logs (request->run)))
     basalt_run_update_from_row (request->run, row);
+  else
+    {
+      /* Filled meanwhile, or begun anew by this process, which knows better. */
+      g_task_return_pointer (task, g_object_ref (request->run), g_object_unref);
+      return;
+    }
 
   if (request->run == NULL)
     {
@@ -181,6 +190,40 @@ basalt_store_fill_run_async (BasaltStore         *self,
   request = g_new0 (Request, 1);
   request->id = g_strdup (basalt_run_get_id (run));
   request->run = g_object_ref (run);
+  push (self, read_whole, read_whole_done, request, task);
+}
+
+/**
+ * basalt_store_update_run_async:
+ * @self: a store
+ * @run: a run that another process runs, loaded before
+ * @cancellable: (nullable): cancellable
+ * @callback: called when @run is as it is on record; finish with basalt_store_load_run_finish()
+ * @user_data: for @callback
+ *
+ * Brings a loaded run up to date with what was written about it since. Whoever looks at it hears
+ * only of what is new.
+ */
+void
+basalt_store_update_run_async (BasaltStore         *self,
+                               BasaltRun           *run,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  Request *request;
+  GTask *task;
+
+  g_return_if_fail (BASALT_IS_STORE (self));
+  g_return_if_fail (BASALT_IS_RUN (run));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, basalt_store_update_run_async);
+
+  request = g_new0 (Request, 1);
+  request->id = g_strdup (basalt_run_get_id (run));
+  request->run = g_object_ref (run);
+  request->n_logs_known = g_list_model_get_n_items (basalt_run_get_logs (run));
   push (self, read_whole, read_whole_done, request, task);
 }
 

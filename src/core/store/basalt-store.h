@@ -69,6 +69,12 @@ void         basalt_store_fill_run_async     (BasaltStore          *self,
                                               GCancellable         *cancellable,
                                               GAsyncReadyCallback   callback,
                                               gpointer              user_data);
+/* The same, into a run that was loaded before and that another process goes on with. */
+void         basalt_store_update_run_async  (BasaltStore          *self,
+                                             BasaltRun            *run,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
 /* Id of the run that @spec names: an id, a unique prefix or suffix, or a unique name. */
 void         basalt_store_find_run_async     (BasaltStore          *self,
                                               const char           *spec,
