@@ -5,6 +5,7 @@
 #include "cli.h"
 
 #include "basalt-json-members.h"
+#include "basalt-run-query-parse.h"
 #include "cli-format.h"
 #include "cli-options.h"
 #include "cli-output.h"
@@ -27,6 +28,7 @@ static struct
   char *model;
   char *search;
   char *since;
+  char *sort;
   gboolean json;
 } options;
 
@@ -40,6 +42,8 @@ static const GOptionEntry entries[] = {
     N_ ("Only runs with these words in title, prompt, answer or log"), N_ ("TEXT") },
   { "since", 0, 0, G_OPTION_ARG_FILENAME, &options.since,
     N_ ("Only runs since then: 7d, 24h, 30m, a date or a time"), N_ ("WHEN") },
+  { "sort", 0, 0, G_OPTION_ARG_FILENAME, &options.sort,
+    N_ ("newest, oldest, longest, shortest, most-tokens or fewest-tokens"), N_ ("ORDER") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print JSON"), NULL },
   { NULL },
 };
@@ -65,20 +69,33 @@ check_state (const char  *text,
   return FALSE;
 }
 
+static void
+add_value (GStrv      *values,
+           const char *value)
+{
+  g_autoptr (GStrvBuilder) builder = NULL;
+
+  if (value == NULL)
+    return;
+
+  builder = g_strv_builder_new ();
+  if (*values != NULL)
+    g_strv_builder_addv (builder, (const char **) *values);
+  g_strv_builder_add (builder, value);
+  g_strfreev (*values);
+  *values = g_strv_builder_end (builder);
+}
+
 static BasaltRunQuery *
 read_query (int      argc,
             char   **argv,
             GError **error)
 {
-  g_autoptr (BasaltRunQuery) query = basalt_run_query_new ();
+  g_autofree char *words = g_strjoinv (" ", argv + 1);
+  g_autoptr (BasaltRunQuery) query = NULL;
+  g_autofree char *complaint = NULL;
   gint64 limit = DEFAULT_LIMIT;
-
-  if (argc > 1)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("“%s” is left over. To find text, use --search."), argv[1]);
-      return NULL;
-    }
+  gint64 since = 0;
 
   if (!cli_options_check_text ("--state", options.state, error) ||
       !cli_options_check_text ("--model", options.model, error) ||
@@ -86,16 +103,41 @@ read_query (int      argc,
       (options.limit != NULL &&
        !cli_options_parse_int ("--limit", options.limit, 1, G_MAXINT32, &limit, error)) ||
       (options.state != NULL && !check_state (options.state, error)) ||
-      (options.since != NULL && !cli_options_parse_when ("--since", options.since,
-                                                         g_get_real_time (), &query->since, error)))
+      (options.since != NULL &&
+       !cli_options_parse_when ("--since", options.since, g_get_real_time (), &since, error)) ||
+      (*words != '\0' &&
+       (*words != '\0' && !cli_options_check_text (_ ("The query"), words, error))))
     return NULL;
 
+  query = basalt_run_query_parse (words, g_get_real_time (), &complaint);
+  if (complaint != NULL)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, complaint);
+      return NULL;
+    }
+
+  /* An option is a word more. */
   query->limit = (guint) limit;
-  if (options.state != NULL)
-    query->states = g_strdupv ((char *[]){ options.state, NULL });
-  if (options.model != NULL)
-    query->models = g_strdupv ((char *[]){ options.model, NULL });
-  query->search = g_strdup (options.search);
+  add_value (&query->states, options.state);
+  add_value (&query->models, options.model);
+  if (options.search != NULL)
+    {
+      char *joined = query->search != NULL && *query->search != '\0' ?
+                       g_strconcat (options.search, " ", query->search, NULL) :
+                       g_strdup (options.search);
+
+      g_free (query->search);
+      query->search = joined;
+    }
+  query->since = MAX (query->since, since);
+  if (options.sort != NULL && !basalt_run_sort_from_string (options.sort, &query->sort))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("--sort must be newest, oldest, longest, shortest, most-tokens or "
+                      "fewest-tokens, not “%s”."),
+                   options.sort);
+      return NULL;
+    }
 
   return g_steal_pointer (&query);
 }
@@ -166,12 +208,10 @@ print_table (GPtrArray *runs)
 }
 
 static CliExit
-tell_none (void)
+tell_none (const BasaltRunQuery *query)
 {
-  gboolean filtered = options.state != NULL || options.model != NULL || options.search != NULL ||
-                      options.since != NULL;
-
-  cli_note (filtered ? _ ("No runs match.") : _ ("No runs yet."));
+  cli_note (!basalt_run_query_is_all (query) || query->trash ? _ ("No runs match.") :
+                                                               _ ("No runs yet."));
 
   return CLI_EXIT_OK;
 }
@@ -196,8 +236,12 @@ cli_runs (int    argc,
   g_autoptr (GError) error = NULL;
   gboolean printed;
 
-  if (!cli_options_parse (COMMAND, NULL, _ ("Lists runs, newest first."), entries, NULL, &argc,
-                          &argv, &error))
+  if (!cli_options_parse (
+        COMMAND, _ ("[WORD…]"),
+        _ ("Lists runs, the newest first, or those that match all words: text, and "
+           "conditions like state:failed, model:haiku, tag:x, since:7d, "
+           "before:2026-01-01, has:error, is:pinned, in:trash."),
+        entries, NULL, &argc, &argv, &error))
     return cli_usage_error (COMMAND, "%s", error->message);
 
   query = read_query (argc, argv, &error);
@@ -217,7 +261,7 @@ cli_runs (int    argc,
     return CLI_EXIT_FAILED;
 
   if (runs->len == 0 && !options.json)
-    return tell_none ();
+    return tell_none (query);
 
   printed = options.json ? print_json (runs) : print_table (runs);
 

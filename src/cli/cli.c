@@ -23,9 +23,10 @@ static const struct
   CliExit (*func) (int argc, char **argv);
 } commands[] = {
   { "run", N_ ("Run a prompt; the answer goes to standard output as it arrives"), cli_run },
-  { "runs", N_ ("List runs, newest first"), cli_runs },
+  { "runs", N_ ("List and search runs"), cli_runs },
   { "show", N_ ("Show a run"), cli_show },
   { "logs", N_ ("Show the log of a run"), cli_logs },
+  { "retry", N_ ("Try a run again that did not complete"), cli_retry },
   { "models", N_ ("List what can be given as a model"), cli_models },
   { "whoami", N_ ("Say as whom requests are made, and why"), cli_whoami },
   { "demo-endpoint", N_ ("Serve the demo endpoint for other programs"), cli_demo_endpoint },

@@ -30,6 +30,16 @@ CliExit       cli_show         (int             argc,
                                 char          **argv);
 CliExit       cli_logs         (int             argc,
                                 char          **argv);
+CliExit       cli_retry        (int             argc,
+                                char          **argv);
+CliExit       cli_delete       (int             argc,
+                                char          **argv);
+CliExit       cli_restore      (int             argc,
+                                char          **argv);
+CliExit       cli_export       (int             argc,
+                                char          **argv);
+CliExit       cli_import       (int             argc,
+                                char          **argv);
 CliExit       cli_models       (int             argc,
                                 char          **argv);
 CliExit       cli_whoami       (int             argc,

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "cli-fixture.h"
+
+#include <signal.h>
+#include <string.h>
+
+/* What is done with runs that are on record. */
+
+static guint
+count_runs (CliFixture *fixture,
+            const char *words)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "--json", words, NULL), ==, 0);
+
+  return json_array_get_length (basalt_json_get_array (cli_fixture_json (fixture, &node), "runs"));
+}
+
+static void
+run_demo (CliFixture *fixture,
+          const char *model,
+          const char *prompt)
+{
+  cli_fixture_run (fixture, "run", "--demo", "--quiet", "--retries", "0", "--model", model, prompt,
+                   NULL);
+}
+
+static void
+test_words (CliFixture    *fixture,
+            gconstpointer  data)
+{
+  run_demo (fixture, "basalt.demo-steady-v1:0", "Columns of basalt");
+  run_demo (fixture, DEMO_DENIED, "May I?");
+
+  g_assert_cmpuint (count_runs (fixture, "state:failed"), ==, 1);
+  g_assert_cmpuint (count_runs (fixture, "state:failed state:completed"), ==, 2);
+  g_assert_cmpuint (count_runs (fixture, "has:error"), ==, 1);
+  g_assert_cmpuint (count_runs (fixture, "model:steady basalt"), ==, 1);
+  g_assert_cmpuint (count_runs (fixture, "columns state:failed"), ==, 0);
+  g_assert_cmpuint (count_runs (fixture, "since:1h flow:prompt"), ==, 2);
+  g_assert_cmpuint (count_runs (fixture, "\"of basalt\" -1 OR NEAR( * ^"), ==, 0);
+
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "columns", "of", NULL), ==, 0);
+  cli_assert_contains (fixture->out, "Columns of basalt");
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "since:never", NULL), ==, 2);
+  cli_assert_contains (fixture->err, "never");
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "--sort", "sideways", NULL), ==, 2);
+  cli_assert_contains (fixture->err, "sideways");
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "tag:none", NULL), ==, 0);
+  g_assert_cmpstr (fixture->err, ==, "No runs match.\n");
+}
+
+static char *
+read_line (GDataInputStream *lines)
+{
+  g_autoptr (GError) error = NULL;
+  char *line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+
+  return line;
+}
+
+/* An endpoint that remembers from one process to the next, and the environment for it. */
+static GSubprocess *
+start_endpoint (CliFixture *fixture)
+{
+  static const char *const names[] = { "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID",
+                                       "AWS_SECRET_ACCESS_KEY" };
+  GSubprocess *process = cli_fixture_start (fixture, "demo-endpoint", NULL);
+  g_autoptr (GDataInputStream) lines =
+    g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *line = read_line (lines);
+
+      cli_fixture_setenv (fixture, names[i], strchr (line, ' ') + 1);
+    }
+  cli_fixture_setenv (fixture, "AWS_REGION", "us-east-1");
+
+  return process;
+}
+
+static void
+test_retry (CliFixture    *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (GSubprocess) endpoint = start_endpoint (fixture);
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *partial = NULL;
+  JsonArray *tasks;
+
+  g_assert_cmpint (cli_fixture_run (fixture, "run", "--quiet", "--model", DEMO_FLAKY, "Cut me",
+                                    NULL),
+                   ==, 1);
+  partial = g_strdup (fixture->out);
+  id = cli_fixture_newest (fixture, "id");
+
+  /* The old answer is not written again, nor the old log. */
+  g_assert_cmpint (cli_fixture_run (fixture, "retry", id, NULL), ==, 0);
+  g_assert_true (g_str_has_prefix (fixture->out, partial));
+  g_assert_cmpuint (strlen (fixture->out), >, strlen (partial));
+  cli_assert_contains (fixture->err, "Beginning flow run for flow 'prompt' again");
+  g_assert_null (strstr (fixture->err, "StreamInterrupted"));
+
+  g_assert_cmpint (cli_fixture_run (fixture, "show", "--json", id, NULL), ==, 0);
+  tasks = basalt_json_get_array (cli_fixture_json (fixture, &node), "tasks");
+  g_assert_cmpuint (json_array_get_length (tasks), ==, 3);
+  g_assert_cmpuint (count_runs (fixture, ""), ==, 1);
+
+  g_assert_cmpint (cli_fixture_run (fixture, "retry", id, NULL), ==, 2);
+  cli_assert_contains (fixture->err, "can be retried");
+  g_assert_cmpstr (fixture->out, ==, "");
+  g_assert_cmpint (cli_fixture_run (fixture, "retry", NULL), ==, 2);
+  g_assert_cmpint (cli_fixture_run (fixture, "retry", "nobody", NULL), ==, 2);
+
+  g_subprocess_send_signal (endpoint, SIGTERM);
+  g_assert_true (g_subprocess_wait (endpoint, NULL, NULL));
+}
+
+static void
+test_retry_fails (CliFixture    *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *id = NULL;
+
+  run_demo (fixture, DEMO_DENIED, "May I?");
+  id = cli_fixture_newest (fixture, "id");
+  g_assert_cmpint (cli_fixture_run (fixture, "retry", "--json", "--quiet", id, NULL), ==, 1);
+  g_assert_cmpstr (basalt_json_get_string (cli_fixture_json (fixture, &node), "state"), ==,
+                   "Failed");
+}
+
+/* Another process's log, as it is written, to its end. */
+static void
+test_follow (CliFixture    *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (GSubprocess) running =
+    cli_fixture_start (fixture, "run", "--demo", "--quiet", "--model", DEMO_SLOW, "Slowly", NULL);
+  g_autoptr (GDataInputStream) answer =
+    g_data_input_stream_new (g_subprocess_get_stdout_pipe (running));
+  g_autoptr (GSubprocess) following = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *first = read_line (answer);
+  g_autofree char *id = NULL;
+  g_autofree char *followed = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  char *line;
+
+  id = cli_fixture_newest (fixture, "id");
+  following = cli_fixture_start (fixture, "logs", "--follow", id, NULL);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (following));
+  do
+    {
+      line = read_line (lines);
+      g_assert_nonnull (line);
+      g_string_append_printf (text, "%s\n", line);
+      g_free (line);
+    }
+  while (strstr (text->str, "started") == NULL);
+
+  g_subprocess_send_signal (running, SIGINT);
+  while ((line = read_line (lines)) != NULL)
+    {
+      g_string_append_printf (text, "%s\n", line);
+      g_free (line);
+    }
+  cli_assert_contains (text->str, "Cancelled");
+
+  g_assert_true (g_subprocess_wait (following, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (following), ==, 0);
+  g_assert_true (g_subprocess_wait (running, NULL, NULL));
+
+  /* Just what is on record in the end. */
+  g_assert_cmpint (cli_fixture_run (fixture, "logs", id, NULL), ==, 0);
+  g_assert_cmpstr (text->str, ==, fixture->out);
+  followed = g_strdup (fixture->out);
+  g_assert_cmpint (cli_fixture_run (fixture, "logs", "-f", id, NULL), ==, 0);
+  g_assert_cmpstr (fixture->out, ==, followed);
+}
+
+/* The process that wrote it is gone: the end is seen all the same. */
+static void
+test_follow_crash (CliFixture    *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (GSubprocess) running =
+    cli_fixture_start (fixture, "run", "--demo", "--quiet", "--model", DEMO_SLOW, "Slowly", NULL);
+  g_autoptr (GDataInputStream) answer =
+    g_data_input_stream_new (g_subprocess_get_stdout_pipe (running));
+  g_autoptr (GSubprocess) following = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *first = read_line (answer);
+  g_autofree char *id = cli_fixture_newest (fixture, "id");
+  g_autofree char *state = NULL;
+  char *line;
+
+  following = cli_fixture_start (fixture, "logs", "--follow", id, NULL);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (following));
+  g_free (read_line (lines));
+  g_subprocess_send_signal (running, SIGKILL);
+  g_assert_true (g_subprocess_wait (running, NULL, NULL));
+  while ((line = read_line (lines)) != NULL)
+    g_free (line);
+  g_assert_true (g_subprocess_wait (following, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (following), ==, 0);
+  state = cli_fixture_newest (fixture, "state");
+  g_assert_cmpstr (state, ==, "Crashed");
+}
+
+#define add(name, func)                                                        \
+  g_test_add ("/cli/acting/" name, CliFixture, NULL, cli_fixture_set_up, func, \
+              cli_fixture_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add ("words", test_words);
+  add ("retry", test_retry);
+  add ("retry-fails", test_retry_fails);
+  add ("follow", test_follow);
+  add ("follow-crash", test_follow_crash);
+
+  return g_test_run ();
+}
