@@ -438,6 +438,7 @@ add_actions (BasaltApplication *self)
     { "win.focus-prompt", { "<Control>l" } },
     { "win.choose-model", { "<Control>m" } },
     { "win.search", { "<Control><Shift>f" } },
+    { "win.inspector-page::timeline", { "<Alt>1" } },
     { "win.inspector-page::logs", { "<Alt>2" } },
     { "win.inspector-page::details", { "<Alt>3" } },
     { "win.inspector-page::request", { "<Alt>4" } },

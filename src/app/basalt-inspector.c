@@ -7,6 +7,7 @@
 #include "basalt-details-view.h"
 #include "basalt-log-view.h"
 #include "basalt-request-view.h"
+#include "basalt-timeline-view.h"
 #include "basalt-widget-util.h"
 
 #include <adwaita.h>
@@ -16,9 +17,11 @@ struct _BasaltInspector
   GtkWidget parent_instance;
 
   BasaltRun *run;
+  BasaltAttempt *attempt; /* what is looked at, or NULL for the newest */
   gboolean beside;
 
   AdwViewStack *stack;
+  AdwBin *timeline_bin;
   AdwBin *logs_bin;
   AdwBin *details_bin;
   AdwBin *request_bin;
@@ -30,12 +33,57 @@ enum
 {
   PROP_0,
   PROP_RUN,
+  PROP_ATTEMPT,
   PROP_PAGE,
   PROP_BESIDE,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static void
+attempt_activated_cb (BasaltInspector *self,
+                      BasaltAttempt   *attempt)
+{
+  basalt_inspector_set_attempt (self, attempt);
+  /* What sent nothing has no request to look at. */
+  basalt_inspector_set_page (self,
+                             basalt_attempt_get_request (attempt) != NULL ? "request" : "details");
+}
+
+static GtkWidget *
+create_timeline (BasaltInspector *self)
+{
+  GtkWidget *view = basalt_timeline_view_new ();
+
+  g_signal_connect_object (view, "attempt-activated", G_CALLBACK (attempt_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return view;
+}
+
+static GtkWidget *
+create_logs (BasaltInspector *self)
+{
+  return basalt_log_view_new ();
+}
+
+static GtkWidget *
+create_details (BasaltInspector *self)
+{
+  return basalt_details_view_new ();
+}
+
+static GtkWidget *
+create_request (BasaltInspector *self)
+{
+  GtkWidget *view = basalt_request_view_new ();
+
+  g_object_bind_property (self, "attempt", view, "attempt",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+
+  return view;
+}
 
 /* The visible page is made and follows the run; the others let go of it, so that what nobody
  * looks at costs nothing. */
@@ -48,17 +96,18 @@ update_pages (BasaltInspector *self)
   {
     const char *name;
     AdwBin *bin;
-    GtkWidget *(*create) (void);
-  } pages[] = { { "logs", self->logs_bin, basalt_log_view_new },
-                { "details", self->details_bin, basalt_details_view_new },
-                { "request", self->request_bin, basalt_request_view_new } };
+    GtkWidget *(*create) (BasaltInspector *);
+  } pages[] = { { "timeline", self->timeline_bin, create_timeline },
+                { "logs", self->logs_bin, create_logs },
+                { "details", self->details_bin, create_details },
+                { "request", self->request_bin, create_request } };
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       gboolean shown = mapped && g_strcmp0 (page, pages[i].name) == 0;
 
       if (shown && adw_bin_get_child (pages[i].bin) == NULL)
-        adw_bin_set_child (pages[i].bin, pages[i].create ());
+        adw_bin_set_child (pages[i].bin, pages[i].create (self));
       if (adw_bin_get_child (pages[i].bin) != NULL)
         g_object_set (adw_bin_get_child (pages[i].bin), "run", shown ? self->run : NULL, NULL);
     }
@@ -100,6 +149,9 @@ basalt_inspector_get_property (GObject    *object,
     case PROP_RUN:
       g_value_set_object (value, self->run);
       break;
+    case PROP_ATTEMPT:
+      g_value_set_object (value, self->attempt);
+      break;
     case PROP_PAGE:
       g_value_set_string (value, basalt_inspector_get_page (self));
       break;
@@ -124,6 +176,9 @@ basalt_inspector_set_property (GObject      *object,
     case PROP_RUN:
       basalt_inspector_set_run (self, g_value_get_object (value));
       break;
+    case PROP_ATTEMPT:
+      basalt_inspector_set_attempt (self, g_value_get_object (value));
+      break;
     case PROP_PAGE:
       basalt_inspector_set_page (self, g_value_get_string (value));
       break;
@@ -140,6 +195,7 @@ basalt_inspector_dispose (GObject *object)
 {
   BasaltInspector *self = BASALT_INSPECTOR (object);
 
+  g_clear_object (&self->attempt);
   g_clear_object (&self->run);
   basalt_widget_dispose_children (GTK_WIDGET (self));
 
@@ -161,6 +217,9 @@ basalt_inspector_class_init (BasaltInspectorClass *klass)
   properties[PROP_RUN] =
     g_param_spec_object ("run", NULL, NULL, BASALT_TYPE_RUN,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ATTEMPT] =
+    g_param_spec_object ("attempt", NULL, NULL, BASALT_TYPE_ATTEMPT,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_PAGE] =
     g_param_spec_string ("page", NULL, NULL, NULL,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -171,6 +230,7 @@ basalt_inspector_class_init (BasaltInspectorClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/basaltflows/Basalt/basalt-inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltInspector, stack);
+  gtk_widget_class_bind_template_child (widget_class, BasaltInspector, timeline_bin);
   gtk_widget_class_bind_template_child (widget_class, BasaltInspector, logs_bin);
   gtk_widget_class_bind_template_child (widget_class, BasaltInspector, details_bin);
   gtk_widget_class_bind_template_child (widget_class, BasaltInspector, request_bin);
@@ -199,8 +259,25 @@ basalt_inspector_set_run (BasaltInspector *self,
   if (!g_set_object (&self->run, run))
     return;
 
+  basalt_inspector_set_attempt (self, NULL);
   update_pages (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
+}
+
+/**
+ * basalt_inspector_set_attempt:
+ * @self: an inspector
+ * @attempt: (nullable): an attempt of the run to look into, or %NULL for its newest
+ */
+void
+basalt_inspector_set_attempt (BasaltInspector *self,
+                              BasaltAttempt   *attempt)
+{
+  g_return_if_fail (BASALT_IS_INSPECTOR (self));
+  g_return_if_fail (attempt == NULL || BASALT_IS_ATTEMPT (attempt));
+
+  if (g_set_object (&self->attempt, attempt))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTEMPT]);
 }
 
 /**

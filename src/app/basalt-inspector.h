@@ -11,18 +11,21 @@ G_BEGIN_DECLS
 #define BASALT_TYPE_INSPECTOR (basalt_inspector_get_type ())
 
 /*
- * BasaltInspector: a run from the inside: Logs, Details, Request. The pages are
- * made when the inspector is first shown.
+ * BasaltInspector: a run from the inside: Timeline, Logs, Details, Request. The
+ * pages are made when they are first shown.
  *
- * Properties: run (BasaltRun, nullable), page ("logs", "details" or "request"),
+ * Properties: run (BasaltRun, nullable), attempt (BasaltAttempt that is looked at,
+ * %NULL for the newest), page ("timeline", "logs", "details" or "request"),
  * beside (shown next to the run, not over it).
  */
 G_DECLARE_FINAL_TYPE (BasaltInspector, basalt_inspector, BASALT, INSPECTOR, GtkWidget)
 
-void        basalt_inspector_set_run   (BasaltInspector *self,
-                                        BasaltRun       *run);
-const char *basalt_inspector_get_page  (BasaltInspector *self);
-gboolean    basalt_inspector_set_page  (BasaltInspector *self,
-                                        const char      *page);
+void        basalt_inspector_set_run     (BasaltInspector *self,
+                                          BasaltRun       *run);
+void        basalt_inspector_set_attempt (BasaltInspector *self,
+                                          BasaltAttempt   *attempt);
+const char *basalt_inspector_get_page    (BasaltInspector *self);
+gboolean    basalt_inspector_set_page    (BasaltInspector *self,
+                                          const char      *page);
 
 G_END_DECLS

@@ -15,6 +15,7 @@ struct _BasaltRequestView
   GtkWidget parent_instance;
 
   BasaltRun *run;
+  BasaltAttempt *attempt; /* that was asked for, or NULL for the newest */
   GSignalGroup *run_signals;
   GSignalGroup *attempt_signals;
 
@@ -28,6 +29,7 @@ enum
 {
   PROP_0,
   PROP_RUN,
+  PROP_ATTEMPT,
   N_PROPS
 };
 
@@ -55,14 +57,20 @@ append_body (BasaltRequestView *self,
   basalt_text_pane_append (self->text, "\n\n", 2, NULL);
 }
 
+static BasaltAttempt *
+get_attempt (BasaltRequestView *self)
+{
+  if (self->run == NULL)
+    return NULL;
+
+  return self->attempt != NULL ? self->attempt : basalt_run_get_output_attempt (self->run);
+}
+
 static void
 update (BasaltRequestView *self)
 {
-  BasaltAttempt *attempt = NULL;
+  BasaltAttempt *attempt = get_attempt (self);
   g_autofree char *title = NULL;
-
-  if (self->run != NULL)
-    attempt = basalt_run_get_output_attempt (self->run);
 
   basalt_text_pane_clear (self->text);
   if (attempt == NULL || basalt_attempt_get_request (attempt) == NULL)
@@ -80,7 +88,7 @@ update (BasaltRequestView *self)
 static void
 run_notify_cb (BasaltRequestView *self)
 {
-  BasaltAttempt *attempt = self->run != NULL ? basalt_run_get_output_attempt (self->run) : NULL;
+  BasaltAttempt *attempt = get_attempt (self);
   g_autoptr (BasaltAttempt) before = g_signal_group_dup_target (self->attempt_signals);
 
   if (attempt == before)
@@ -111,6 +119,9 @@ basalt_request_view_get_property (GObject    *object,
     case PROP_RUN:
       g_value_set_object (value, self->run);
       break;
+    case PROP_ATTEMPT:
+      g_value_set_object (value, self->attempt);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -129,6 +140,13 @@ basalt_request_view_set_property (GObject      *object,
     case PROP_RUN:
       basalt_request_view_set_run (self, g_value_get_object (value));
       break;
+    case PROP_ATTEMPT:
+      if (g_set_object (&self->attempt, g_value_get_object (value)))
+        {
+          run_notify_cb (self);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -141,6 +159,7 @@ basalt_request_view_dispose (GObject *object)
 
   g_clear_object (&self->run_signals);
   g_clear_object (&self->attempt_signals);
+  g_clear_object (&self->attempt);
   g_clear_object (&self->run);
   basalt_widget_dispose_children (GTK_WIDGET (self));
 
@@ -159,6 +178,9 @@ basalt_request_view_class_init (BasaltRequestViewClass *klass)
 
   properties[PROP_RUN] =
     g_param_spec_object ("run", NULL, NULL, BASALT_TYPE_RUN,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ATTEMPT] =
+    g_param_spec_object ("attempt", NULL, NULL, BASALT_TYPE_ATTEMPT,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
