@@ -138,6 +138,101 @@ test_retry_fails (CliFixture    *fixture,
                    "Failed");
 }
 
+static void
+test_delete (CliFixture    *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+
+  run_demo (fixture, "basalt.demo-steady-v1:0", "One");
+  run_demo (fixture, "basalt.demo-steady-v1:0", "Two");
+  id = cli_fixture_newest (fixture, "id");
+  name = cli_fixture_newest (fixture, "name");
+
+  /* All names must mean a run, or nothing happens. */
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", id, "nobody", NULL), ==, 2);
+  g_assert_cmpuint (count_runs (fixture, ""), ==, 2);
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", NULL), ==, 2);
+
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", name, NULL), ==, 0);
+  cli_assert_contains (fixture->err, id);
+  cli_assert_contains (fixture->err, "Moved to the trash");
+  g_assert_cmpuint (count_runs (fixture, ""), ==, 1);
+  g_assert_cmpuint (count_runs (fixture, "in:trash"), ==, 1);
+  g_assert_cmpint (cli_fixture_run (fixture, "show", id, NULL), ==, 2);
+
+  g_assert_cmpint (cli_fixture_run (fixture, "restore", "nobody", NULL), ==, 2);
+  g_assert_cmpint (cli_fixture_run (fixture, "restore", name, NULL), ==, 0);
+  g_assert_cmpuint (count_runs (fixture, ""), ==, 2);
+  g_assert_cmpuint (count_runs (fixture, "in:trash"), ==, 0);
+
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", "--permanently", id + strlen (id) - 8, NULL),
+                   ==, 0);
+  g_assert_cmpuint (count_runs (fixture, ""), ==, 1);
+  g_assert_cmpuint (count_runs (fixture, "in:trash"), ==, 0);
+}
+
+static void
+test_delete_alive (CliFixture    *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (GSubprocess) running =
+    cli_fixture_start (fixture, "run", "--demo", "--quiet", "--model", DEMO_SLOW, "Slowly", NULL);
+  g_autoptr (GDataInputStream) answer =
+    g_data_input_stream_new (g_subprocess_get_stdout_pipe (running));
+  g_autofree char *first = read_line (answer);
+  g_autofree char *id = cli_fixture_newest (fixture, "id");
+
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", id, NULL), ==, 1);
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", "--permanently", id, NULL), ==, 1);
+  g_assert_cmpuint (count_runs (fixture, ""), ==, 1);
+  g_assert_cmpint (cli_fixture_run (fixture, "retry", id, NULL), !=, 0);
+
+  g_subprocess_send_signal (running, SIGINT);
+  g_assert_true (g_subprocess_wait (running, NULL, NULL));
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", id, NULL), ==, 0);
+}
+
+static void
+test_export (CliFixture    *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *path = g_build_filename (fixture->home, "runs.md", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  run_demo (fixture, "basalt.demo-steady-v1:0", "Export me");
+  run_demo (fixture, DEMO_DENIED, "And me");
+  id = cli_fixture_newest (fixture, "id");
+
+  g_assert_cmpint (cli_fixture_run (fixture, "export", "--all", NULL), ==, 0);
+  node = basalt_json_parse_object (fixture->out, (gssize) fixture->out_length, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (json_array_get_length (
+                      basalt_json_get_array (json_node_get_object (node), "runs")),
+                    ==, 2);
+
+  g_assert_cmpint (cli_fixture_run (fixture, "export", id, "--output", path, NULL), ==, 0);
+  g_assert_cmpstr (fixture->out, ==, "");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  cli_assert_contains (text, "And me");
+  g_assert_null (strstr (text, "Export me"));
+  g_assert_false (g_str_has_prefix (text, "{"));
+
+  g_assert_cmpint (cli_fixture_run (fixture, "export", "--format", "csv", id, NULL), ==, 0);
+  g_assert_true (g_str_has_prefix (fixture->out, "id,name,"));
+
+  g_assert_cmpint (cli_fixture_run (fixture, "export", NULL), ==, 2);
+  g_assert_cmpint (cli_fixture_run (fixture, "export", "--all", id, NULL), ==, 2);
+  g_assert_cmpint (cli_fixture_run (fixture, "export", "--format", "docx", id, NULL), ==, 2);
+  g_assert_cmpint (cli_fixture_run (fixture, "export", "nobody", NULL), ==, 2);
+  g_assert_cmpint (cli_fixture_run (fixture, "export", id, "-o", "/nowhere/x.json", NULL), ==, 1);
+  cli_assert_contains (fixture->err, "/nowhere");
+}
+
 /* Another process's log, as it is written, to its end. */
 static void
 test_follow (CliFixture    *fixture,
@@ -229,6 +324,9 @@ main (int   argc,
   add ("words", test_words);
   add ("retry", test_retry);
   add ("retry-fails", test_retry_fails);
+  add ("delete", test_delete);
+  add ("delete-alive", test_delete_alive);
+  add ("export", test_export);
   add ("follow", test_follow);
   add ("follow-crash", test_follow_crash);
 
