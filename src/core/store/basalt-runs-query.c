@@ -321,7 +321,8 @@ read_run (BasaltDatabase   *database,
                              "SELECT " SUMMARY_COLUMNS
                              ", definition, connection, inputs, policy, prompt"
                              " FROM run JOIN flow ON flow.id = run.flow"
-                             " LEFT JOIN run_input ON run_input.run = run.id WHERE uuid = ?1",
+                             " LEFT JOIN run_input ON run_input.run = run.id"
+                             " WHERE uuid = ?1 AND importing IS NULL",
                              error);
   if (statement == NULL)
     return FALSE;

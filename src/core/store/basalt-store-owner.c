@@ -168,6 +168,25 @@ is_alive (const char *path,
   return FALSE;
 }
 
+/**
+ * basalt_store_owner_is_alive:
+ * @database: a connection of the history
+ * @id: UUID text of an owner
+ *
+ * Returns: whether the process that it stands for may live; this one's does
+ */
+gboolean
+basalt_store_owner_is_alive (BasaltDatabase *database,
+                             const char     *id)
+{
+  g_autofree char *data_dir = g_path_get_dirname (basalt_database_get_path (database));
+  g_autofree char *directory = g_build_filename (data_dir, "owners", NULL);
+  g_autofree char *path = get_lock_path (directory, id);
+  g_autoptr (GPtrArray) stale = g_ptr_array_new_with_free_func ((GDestroyNotify) stale_lock_free);
+
+  return is_alive (path, stale);
+}
+
 static gboolean
 find_dead_owners (BasaltDatabase  *database,
                   const char      *directory,

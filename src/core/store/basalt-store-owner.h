@@ -20,6 +20,8 @@ const char       *basalt_store_owner_get_id (BasaltStoreOwner  *self);
 gboolean          basalt_store_owner_reap   (BasaltDatabase    *database,
                                              int               *n_crashed,
                                              GError           **error);
+gboolean          basalt_store_owner_is_alive (BasaltDatabase  *database,
+                                             const char        *id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BasaltStoreOwner, basalt_store_owner_free)
 

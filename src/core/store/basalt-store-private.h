@@ -16,6 +16,8 @@ void      basalt_store_push_read         (BasaltStore             *self,
                                           BasaltStoreJob          *job);
 void      basalt_store_announce_recorded (BasaltStore             *self,
                                           gint64                   rowid);
+void      basalt_store_skip_announced    (BasaltStore             *self,
+                                          gint64                   rowid);
 gboolean  basalt_store_read_rows         (BasaltStore             *self,
                                           const gint64            *rowids,
                                           guint                    n_rowids,

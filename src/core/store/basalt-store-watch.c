@@ -213,6 +213,20 @@ basalt_store_watch_announce (BasaltStoreWatch *self,
 }
 
 /**
+ * basalt_store_watch_skip:
+ * @self: a watch
+ * @rowid: of the newest run in the history
+ *
+ * Takes runs up to @rowid for known: whoever shows the history reads all of it again.
+ */
+void
+basalt_store_watch_skip (BasaltStoreWatch *self,
+                         gint64            rowid)
+{
+  self->last_rowid = MAX (self->last_rowid, rowid);
+}
+
+/**
  * basalt_store_watch_set_running:
  * @self: a watch
  * @running: whether to look for what other processes write

@@ -19,6 +19,8 @@ gboolean          basalt_store_watch_begin       (BasaltStoreWatch  *self,
                                                   GError           **error);
 void              basalt_store_watch_announce    (BasaltStoreWatch  *self,
                                                   gint64             rowid);
+void              basalt_store_watch_skip        (BasaltStoreWatch  *self,
+                                                  gint64             rowid);
 void              basalt_store_watch_set_running (BasaltStoreWatch  *self,
                                                   gboolean           running);
 

@@ -6,6 +6,7 @@
 
 #include "basalt-migrations.h"
 #include "basalt-runs-query.h"
+#include "basalt-store-import.h"
 #include "basalt-store-owner.h"
 #include "basalt-store-private.h"
 #include "basalt-store-reader.h"
@@ -257,7 +258,10 @@ open_cb (GObject      *object,
 
   /* Closed while it was opening. */
   if (self->writer != NULL)
-    self->reader = basalt_store_reader_new (self->context, self->real_path);
+    {
+      self->reader = basalt_store_reader_new (self->context, self->real_path);
+      basalt_store_sweep_imports (self);
+    }
   g_task_return_boolean (task, TRUE);
 }
 
@@ -482,6 +486,20 @@ basalt_store_announce_recorded (BasaltStore *self,
                                 gint64       rowid)
 {
   basalt_store_watch_announce (self->watch, rowid);
+}
+
+/**
+ * basalt_store_skip_announced:
+ * @self: a store
+ * @rowid: of the newest run
+ *
+ * After very many runs came at once: BasaltStore::run-recorded will not tell of each of them.
+ */
+void
+basalt_store_skip_announced (BasaltStore *self,
+                             gint64       rowid)
+{
+  basalt_store_watch_skip (self->watch, rowid);
 }
 
 /**
