@@ -3,6 +3,8 @@
 #include "transfer-fixture.h"
 
 #include "basalt-demo-endpoint.h"
+#include "basalt-json.h"
+#include "basalt-uuid.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -149,4 +151,126 @@ transfer_export_file (EngineFixture  *fixture,
   test_wait_until (result != NULL);
 
   return basalt_engine_export_finish (fixture->engine, result, error);
+}
+
+gboolean
+transfer_import (EngineFixture       *fixture,
+                 const char          *path,
+                 BasaltImportResult  *counts,
+                 GError             **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  basalt_engine_import_async (fixture->engine, file, NULL, NULL, NULL, test_wait_result_cb,
+                              &result);
+  test_wait_until (result != NULL);
+
+  return basalt_engine_import_finish (fixture->engine, result, counts, error);
+}
+
+guint
+transfer_search (EngineFixture *fixture,
+                 const char    *text)
+{
+  g_autoptr (BasaltRunQuery) query = basalt_run_query_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) runs = NULL;
+
+  query->search = g_strdup (text);
+  basalt_engine_query_runs_async (fixture->engine, query, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  runs = basalt_engine_query_runs_finish (fixture->engine, result, NULL);
+  g_assert_nonnull (runs);
+
+  return runs != NULL ? runs->len : 0;
+}
+
+BasaltRun *
+transfer_open (EngineFixture *fixture,
+               const char    *id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  BasaltRun *run;
+
+  basalt_engine_find_run_async (fixture->engine, id, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  run = basalt_engine_find_run_finish (fixture->engine, result, &error);
+  g_assert_no_error (error);
+
+  return run;
+}
+
+void
+transfer_check_empty (EngineFixture *fixture)
+{
+  static const char *const tables[] = { "run",     "run_input",    "run_state",    "task_run",
+                                        "attempt", "attempt_body", "output_chunk", "log",
+                                        "tag",     "run_tag",      "flow" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strconcat ("SELECT count (*) FROM ", tables[i], NULL);
+
+      g_test_message ("%s", tables[i]);
+      g_assert_cmpint (transfer_get_int (fixture, sql), ==, 0);
+    }
+}
+
+char *
+transfer_replace (const char *text,
+                  const char *from,
+                  const char *to)
+{
+  GString *changed = g_string_new (text);
+  guint n = g_string_replace (changed, from, to, 0);
+
+  g_assert_cmpuint (n, >, 0);
+
+  return g_string_free (changed, FALSE);
+}
+
+char *
+transfer_get_line (const char *text)
+{
+  const char *start = strstr (text, "\"runs\":[\n");
+  const char *end;
+
+  g_assert_nonnull (start);
+  start += strlen ("\"runs\":[\n");
+  end = strstr (start, "\n");
+
+  return g_strndup (start, (gsize) (end - start) - (end[-1] == ',' ? 1 : 0));
+}
+
+char *
+transfer_multiply (const char *text,
+                   guint       n)
+{
+  g_autofree char *line = transfer_get_line (text);
+  g_autoptr (JsonNode) node = basalt_json_parse_object (line, -1, NULL);
+  JsonObject *run = json_node_get_object (node);
+  JsonArray *tasks = basalt_json_get_array (basalt_json_get_object (run, "record"), "tasks");
+  GString *all = g_string_new (TRANSFER_HEAD);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GString) copy = g_string_new (line);
+      g_autofree char *id = basalt_uuid_new_v7 ();
+
+      g_string_replace (copy, basalt_json_get_string (run, "id"), id, 0);
+      for (guint j = 0; j < json_array_get_length (tasks); j++)
+        {
+          g_autofree char *task = basalt_uuid_new_v7 ();
+
+          g_string_replace (copy,
+                            basalt_json_get_string (basalt_json_array_get_object (tasks, j), "id"),
+                            task, 0);
+        }
+      g_string_append_printf (all, "%s\n%s", i > 0 ? "," : "", copy->str);
+    }
+  g_string_append (all, "\n]}\n");
+
+  return g_string_free (all, FALSE);
 }

@@ -33,4 +33,29 @@ int   transfer_export_file (EngineFixture      *fixture,
                            GCancellable        *cancellable,
                            GError             **error);
 
+gboolean transfer_import  (EngineFixture       *fixture,
+                           const char          *path,
+                           BasaltImportResult  *counts,
+                           GError             **error);
+/* How many runs a search finds. */
+guint transfer_search     (EngineFixture       *fixture,
+                           const char          *text);
+BasaltRun *transfer_open  (EngineFixture       *fixture,
+                           const char          *id);
+/* Nothing of any run is in the history, nor of an import. */
+void  transfer_check_empty (EngineFixture      *fixture);
+
+#define TRANSFER_HEAD \
+  "{\"format\":\"io.github.basaltflows.Basalt.runs\",\"version\":1,\"runs\":["
+
+/* Replaces all @from, of which there is at least one. */
+char *transfer_replace    (const char          *text,
+                           const char          *from,
+                           const char          *to);
+/* The first run of an export, as an object. */
+char *transfer_get_line   (const char          *text);
+/* An export of @n runs like the first one of @text, each with ids of its own. */
+char *transfer_multiply   (const char          *text,
+                           guint                n);
+
 G_END_DECLS

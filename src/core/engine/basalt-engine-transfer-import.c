@@ -247,7 +247,7 @@ ended_cb (GObject      *source,
   if (self->shown)
     {
       refresh_runs (engine);
-      g_signal_emit_by_name (engine->store, "changed");
+      basalt_engine_history_reload (engine);
       g_task_return_boolean (task, TRUE);
     }
   else

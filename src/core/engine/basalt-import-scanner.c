@@ -117,6 +117,9 @@ fill (BasaltImportScanner  *self,
   if (self->at_end)
     return fail (self, error);
 
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return FALSE;
+
   size = g_input_stream_read (self->stream, self->buffer, BUFFER_SIZE, self->cancellable, error);
   if (size < 0)
     return FALSE;
