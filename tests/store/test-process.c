@@ -299,6 +299,71 @@ test_two_writers (void)
   test_remove_dir (dir);
 }
 
+/* What another process does to the runs that there are is told from what it adds. */
+static void
+test_moves (void)
+{
+  static const char *const moves[] = {
+    "UPDATE run SET pinned = 1 WHERE id = 2",
+    "UPDATE run SET deleted_at = 7 WHERE id IN (1, 2)",
+    "UPDATE run SET deleted_at = NULL WHERE id = 1",
+    "DELETE FROM run WHERE id = 3",
+  };
+  static const char *const others[] = {
+    "UPDATE run SET state = 'Failed', note = 'x' WHERE id = 1",
+    "UPDATE run SET pinned = 0, deleted_at = NULL WHERE id = 1",
+    "DELETE FROM run WHERE id = 2",
+  };
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  g_autoptr (GArray) rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n_changed = 0;
+  guint n_moved = 0;
+
+  for (guint i = 0; i < 4; i++)
+    g_free (test_record_run (store, "prompt", "answer"));
+  g_signal_connect (store, "run-recorded", G_CALLBACK (recorded_cb), rowids);
+  g_signal_connect (store, "changed", G_CALLBACK (changed_cb), &n_changed);
+  g_signal_connect (store, "runs-moved", G_CALLBACK (changed_cb), &n_moved);
+  basalt_store_set_watch (store, TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
+    {
+      n_changed = n_moved = 0;
+      test_execute (dir, moves[i]);
+      test_wait_until (n_changed == 1);
+      g_assert_cmpuint (n_moved, ==, 1);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      n_changed = n_moved = 0;
+      test_execute (dir, others[i]);
+      test_wait_until (n_changed == 1);
+      g_assert_cmpuint (n_moved, ==, 0);
+    }
+  g_assert_cmpuint (rowids->len, ==, 0);
+
+  /* Many at a time are not told one by one. */
+  n_changed = n_moved = 0;
+  test_execute (dir, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100)"
+                     " INSERT INTO run (uuid, name, flow, flow_hash, state, created_at)"
+                     " SELECT randomblob (16), 'n', 1, 'h', 'Completed', i FROM n");
+  test_wait_until (n_changed == 1);
+  g_assert_cmpuint (n_moved, ==, 1);
+  g_assert_cmpuint (rowids->len, ==, 0);
+
+  /* And the next one is, again. */
+  test_execute (dir, "INSERT INTO run (uuid, name, flow, flow_hash, state, created_at)"
+                     " VALUES (randomblob (16), 'n', 1, 'h', 'Completed', 1)");
+  test_wait_until (n_changed == 2);
+  g_assert_cmpuint (n_moved, ==, 1);
+  g_assert_cmpuint (rowids->len, ==, 1);
+
+  basalt_store_set_watch (store, FALSE);
+  test_close_store (store);
+  test_remove_dir (dir);
+}
+
 /* Several processes may be the first. */
 static void
 test_first_together (void)
@@ -339,6 +404,7 @@ main (int    argc,
   g_test_add_func ("/store/process/alive-elsewhere", test_alive_elsewhere);
   g_test_add_func ("/store/process/unowned", test_unowned);
   g_test_add_func ("/store/process/two-writers", test_two_writers);
+  g_test_add_func ("/store/process/moves", test_moves);
   g_test_add_func ("/store/process/first-together", test_first_together);
 
   return g_test_run ();

@@ -238,6 +238,14 @@ store_changed_cb (BasaltStore  *store,
                   BasaltEngine *self)
 {
   if (self->watching)
+    refresh_all (self);
+}
+
+static void
+runs_moved_cb (BasaltStore  *store,
+               BasaltEngine *self)
+{
+  if (self->watching)
     basalt_engine_history_reload (self);
 }
 
@@ -259,6 +267,7 @@ basalt_engine_history_init (BasaltEngine *self)
   self->recorded = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->removed = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_signal_connect (self->store, "changed", G_CALLBACK (store_changed_cb), self);
+  g_signal_connect (self->store, "runs-moved", G_CALLBACK (runs_moved_cb), self);
   g_signal_connect (self->store, "run-recorded", G_CALLBACK (run_recorded_cb), self);
 }
 

@@ -6,6 +6,8 @@
 
 /* How often an open window looks for what other processes wrote. */
 #define WATCH_INTERVAL_MS 500
+/* More new runs than these at a time are no news of single runs, but another history. */
+#define MAX_ANNOUNCED 64
 
 struct _BasaltStoreWatch
 {
@@ -14,6 +16,7 @@ struct _BasaltStoreWatch
   GSource *source;
   gboolean pending;
   gint64 data_version;   /* as the writer's connection saw it last */
+  gint64 n_moves;        /* how often runs went, came back or changed their places */
   gint64 last_rowid;     /* up to here, all runs were announced */
   GHashTable *announced; /* (element-type gint64): those above last_rowid that were */
 };
@@ -23,8 +26,10 @@ typedef struct
   BasaltStore *store; /* owned */
   BasaltStoreWatch *watch;
   gint64 data_version;
+  gint64 n_moves;
   gint64 last_rowid;
   gboolean changed;
+  gboolean moved;
   GArray *rowids;
 } Look;
 
@@ -49,7 +54,7 @@ look (BasaltDatabase  *database,
   Look *self = data;
   g_autoptr (BasaltStatement) statement = NULL;
   g_autoptr (GError) local_error = NULL;
-  gint64 version;
+  gint64 version, n_moves;
 
   if (!basalt_database_get_int (database, "PRAGMA data_version", &version, error))
     return FALSE;
@@ -58,6 +63,12 @@ look (BasaltDatabase  *database,
   self->data_version = version;
   if (!self->changed)
     return TRUE;
+
+  /* One row: whatever the other process does to the million that there are. */
+  if (!basalt_database_get_int (database, "SELECT count FROM run_moves", &n_moves, error))
+    return FALSE;
+  self->moved = n_moves != self->n_moves;
+  self->n_moves = n_moves;
 
   statement =
     basalt_database_prepare (database,
@@ -95,7 +106,10 @@ look_done (GObject  *store,
     return;
 
   self->data_version = seen->data_version;
-  for (guint i = 0; i < seen->rowids->len; i++)
+  self->n_moves = seen->n_moves;
+  if (seen->rowids->len > MAX_ANNOUNCED)
+    seen->moved = TRUE;
+  for (guint i = 0; !seen->moved && i < seen->rowids->len; i++)
     basalt_store_watch_announce (self, g_array_index (seen->rowids, gint64, i));
 
   if (seen->rowids->len > 0)
@@ -112,6 +126,8 @@ look_done (GObject  *store,
         }
     }
 
+  if (seen->moved)
+    g_signal_emit_by_name (self->store, "runs-moved");
   g_signal_emit_by_name (self->store, "changed");
 }
 
@@ -129,6 +145,7 @@ watch_cb (gpointer user_data)
   data->store = g_object_ref (self->store);
   data->watch = self;
   data->data_version = self->data_version;
+  data->n_moves = self->n_moves;
   data->last_rowid = self->last_rowid;
   data->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -190,6 +207,7 @@ basalt_store_watch_begin (BasaltStoreWatch  *self,
                           GError           **error)
 {
   return basalt_database_get_int (database, "PRAGMA data_version", &self->data_version, error) &&
+         basalt_database_get_int (database, "SELECT count FROM run_moves", &self->n_moves, error) &&
          basalt_database_get_int (database, "SELECT max (id) FROM run", &self->last_rowid, error);
 }
 

@@ -188,10 +188,21 @@ basalt_store_class_init (BasaltStoreClass *klass)
    * @self: a store
    * @rowid: the new run's rowid
    *
-   * A run is new in the history. Said once for each run, of this process and of others.
+   * A run is new in the history. Said once for each run, of this process and of others, unless
+   * BasaltStore::runs-moved says that there is more to it.
    */
   g_signal_new ("run-recorded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, G_TYPE_INT64);
+
+  /**
+   * BasaltStore::runs-moved:
+   * @self: a store
+   *
+   * Another process took runs away, brought some back, added many, or changed their order: what was
+   * read of which runs there are is old.
+   */
+  g_signal_new ("runs-moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
 }
 
 static void

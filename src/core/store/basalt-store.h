@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * "changed": rows were added, changed or removed by another process (looked for twice a second
  * while basalt_store_set_watch() is on). "run-recorded" (gint64 rowid): a run is new in the
  * history; those of this process as soon as they are committed, those of others before "changed".
+ * "runs-moved": another process did more to the set of runs than that, before "changed" too.
  */
 G_DECLARE_FINAL_TYPE (BasaltStore, basalt_store, BASALT, STORE, GObject)
 
