@@ -201,7 +201,7 @@ test_members (void)
   };
   BasaltRunQuery limited = { .limit = 2 };
   g_autoptr (GPtrArray) runs = NULL;
-  g_autofree char *found[6] = { NULL };
+  char *found[6] = { NULL };
 
   found[0] = find (store, &children);
   g_assert_cmpstr (found[0], ==, "2");
@@ -220,7 +220,7 @@ test_members (void)
   g_assert_cmpuint (runs->len, ==, 2);
 
   for (guint i = 0; i < 6; i++)
-    g_free (g_steal_pointer (&found[i]));
+    g_free (found[i]);
   test_close_store (store);
   test_remove_dir (dir);
 }

@@ -4,6 +4,7 @@
 
 #include "basalt-runs-where.h"
 
+#include "basalt-runs-names.h"
 #include "basalt-search-words.h"
 
 #include <string.h>
@@ -14,17 +15,6 @@
  * are then asked for by exact values, which the indexes have. Lists are one parameter, a JSON
  * array: the SQL is the same however long they are, and is compiled once.
  */
-
-/* Steps from one to the next in an index, so that a million runs cost as much as they have names;
- * there is none for the trash. */
-#define EACH(column)                                                                               \
-  "WITH RECURSIVE each (name) AS ("                                                                \
-  " SELECT min (" column ") FROM run WHERE deleted_at IS NULL UNION ALL"                           \
-  " SELECT (SELECT min (" column ") FROM run WHERE deleted_at IS NULL AND " column " > each.name)" \
-  " FROM each WHERE each.name IS NOT NULL)"                                                        \
-  " SELECT json_quote (name), name FROM each WHERE name IS NOT NULL"
-#define EACH_IN_TRASH(column) \
-  "SELECT DISTINCT json_quote (" column "), " column " FROM run WHERE deleted_at > 0"
 
 typedef enum
 {
@@ -48,13 +38,6 @@ struct _BasaltRunsWhere
   gboolean hopeless;
 };
 
-/* One of a kind: a rowid, or a text, and the name that people compare. */
-typedef struct
-{
-  char *value;
-  char *name; /* folded */
-} Named;
-
 typedef gboolean (*CompareFunc) (const char *name, const char *wanted);
 
 static void
@@ -63,15 +46,6 @@ value_clear (gpointer data)
   Value *value = data;
 
   g_free (value->text);
-}
-
-static void
-named_clear (gpointer data)
-{
-  Named *named = data;
-
-  g_free (named->value);
-  g_free (named->name);
 }
 
 static int
@@ -97,15 +71,6 @@ add_text (BasaltRunsWhere *self,
   return (int) self->values->len;
 }
 
-static char *
-fold (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *normal = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
-
-  return g_utf8_casefold (normal, -1);
-}
-
 static gboolean
 is_same (const char *name,
          const char *wanted)
@@ -120,42 +85,6 @@ holds (const char *name,
   return strstr (name, wanted) != NULL;
 }
 
-/* Reads the rows (value as JSON, name) of @sql; each value once. */
-static GArray *
-read_named (BasaltDatabase  *database,
-            const char      *sql,
-            GError         **error)
-{
-  g_autoptr (BasaltStatement) statement = basalt_database_prepare (database, sql, error);
-  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Named));
-  GError *local_error = NULL;
-
-  if (statement == NULL)
-    return NULL;
-
-  g_array_set_clear_func (all, named_clear);
-  while (basalt_statement_next (statement, &local_error))
-    {
-      const char *name = basalt_statement_get_text (statement, 1, NULL);
-      Named named;
-
-      if (name == NULL)
-        continue;
-
-      named.value = g_strdup (basalt_statement_get_text (statement, 0, NULL));
-      named.name = fold (name);
-      g_array_append_val (all, named);
-    }
-
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, local_error);
-      return NULL;
-    }
-
-  return g_steal_pointer (&all);
-}
-
 /* A JSON array of the values whose names are like one of @wanted; NULL if there is none. */
 static char *
 collect (GArray      *all,
@@ -166,19 +95,19 @@ collect (GArray      *all,
   g_autoptr (GPtrArray) folded = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; wanted[i] != NULL; i++)
-    g_ptr_array_add (folded, fold (wanted[i]));
+    g_ptr_array_add (folded, basalt_runs_names_fold (wanted[i]));
 
   for (guint i = 0; i < all->len; i++)
     {
-      const Named *named = &g_array_index (all, Named, i);
+      const BasaltRunsName *one = &g_array_index (all, BasaltRunsName, i);
 
       for (guint j = 0; j < folded->len; j++)
         {
-          if (!compare (named->name, folded->pdata[j]))
+          if (!compare (one->folded, folded->pdata[j]))
             continue;
 
           g_string_append_c (json, json->len == 0 ? '[' : ',');
-          g_string_append (json, named->value);
+          g_string_append (json, one->value);
           break;
         }
     }
@@ -197,11 +126,12 @@ is_wanted (GStrv list)
   return list != NULL && list[0] != NULL;
 }
 
-/* @column is one of the values that @wanted means, of all that @sql gives. */
+/* @column is one of the values that @wanted means. */
 static gboolean
 add_one_of (BasaltRunsWhere  *self,
             BasaltDatabase   *database,
-            const char       *sql,
+            BasaltRunsNames   names,
+            gboolean          trash,
             GStrv             wanted,
             CompareFunc       compare,
             const char       *column,
@@ -213,7 +143,7 @@ add_one_of (BasaltRunsWhere  *self,
   if (!is_wanted (wanted))
     return TRUE;
 
-  all = read_named (database, sql, error);
+  all = basalt_runs_names_read (database, names, trash, error);
   if (all == NULL)
     return FALSE;
 
@@ -231,6 +161,7 @@ add_one_of (BasaltRunsWhere  *self,
 static gboolean
 add_tags (BasaltRunsWhere  *self,
           BasaltDatabase   *database,
+          gboolean          trash,
           GStrv             wanted,
           GError          **error)
 {
@@ -244,13 +175,13 @@ add_tags (BasaltRunsWhere  *self,
   if (!is_wanted (wanted))
     return TRUE;
 
-  all = read_named (database, "SELECT id, name FROM tag", error);
+  all = basalt_runs_names_read (database, BASALT_RUNS_NAMES_TAG, trash, error);
   if (all == NULL)
     return FALSE;
 
   groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; wanted[i] != NULL; i++)
-    g_hash_table_add (groups, fold (wanted[i]));
+    g_hash_table_add (groups, basalt_runs_names_fold (wanted[i]));
 
   json = g_string_new ("[");
   g_hash_table_iter_init (&iter, groups);
@@ -260,9 +191,9 @@ add_tags (BasaltRunsWhere  *self,
 
       for (guint i = 0; i < all->len; i++)
         {
-          const Named *tag = &g_array_index (all, Named, i);
+          const BasaltRunsName *tag = &g_array_index (all, BasaltRunsName, i);
 
-          if (g_str_equal (tag->name, name))
+          if (g_str_equal (tag->folded, name))
             g_string_append_printf (json, "%s[%s,%u]", json->len > 1 ? "," : "", tag->value, group);
         }
 
@@ -352,21 +283,20 @@ add_search (BasaltRunsWhere *self,
     self->hopeless = TRUE;
 }
 
-/* What is looked up before: the values that there are, and their names. */
+/* What is looked up before. */
 static gboolean
 add_names (BasaltRunsWhere       *self,
            BasaltDatabase        *database,
            const BasaltRunQuery  *query,
            GError               **error)
 {
-  return add_one_of (self, database, query->trash ? EACH_IN_TRASH ("model") : EACH ("model"),
-                     query->models, holds, "run.model", error) &&
-         add_one_of (self, database,
-                     query->trash ? EACH_IN_TRASH ("connection_name") : EACH ("connection_name"),
-                     query->connections, is_same, "run.connection_name", error) &&
-         add_one_of (self, database, "SELECT id, name FROM flow", query->flows, is_same, "run.flow",
-                     error) &&
-         add_tags (self, database, query->tags, error);
+  return add_one_of (self, database, BASALT_RUNS_NAMES_MODEL, query->trash, query->models, holds,
+                     "run.model", error) &&
+         add_one_of (self, database, BASALT_RUNS_NAMES_CONNECTION, query->trash, query->connections,
+                     is_same, "run.connection_name", error) &&
+         add_one_of (self, database, BASALT_RUNS_NAMES_FLOW, query->trash, query->flows, is_same,
+                     "run.flow", error) &&
+         add_tags (self, database, query->trash, query->tags, error);
 }
 
 /**

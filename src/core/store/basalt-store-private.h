@@ -14,6 +14,8 @@ void      basalt_store_push_write        (BasaltStore             *self,
                                           BasaltStoreJob          *job);
 void      basalt_store_push_read         (BasaltStore             *self,
                                           BasaltStoreJob          *job);
+void      basalt_store_push_search       (BasaltStore             *self,
+                                          BasaltStoreJob          *job);
 void      basalt_store_announce_recorded (BasaltStore             *self,
                                           gint64                   rowid);
 void      basalt_store_skip_announced    (BasaltStore             *self,

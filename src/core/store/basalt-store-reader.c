@@ -6,6 +6,7 @@
 
 struct _BasaltStoreReader
 {
+  const char *name;
   GMainContext *context;
   char *path;
   GThread *thread;
@@ -55,17 +56,20 @@ reader_thread (gpointer user_data)
 
 /**
  * basalt_store_reader_new:
+ * @name: (static): the thread's name
  * @context: where results are handed back
  * @path: a database that is there
  *
  * Returns: (transfer full): a reader
  */
 BasaltStoreReader *
-basalt_store_reader_new (GMainContext *context,
+basalt_store_reader_new (const char   *name,
+                         GMainContext *context,
                          const char   *path)
 {
   BasaltStoreReader *self = g_new0 (BasaltStoreReader, 1);
 
+  self->name = name;
   self->context = g_main_context_ref (context);
   self->path = g_strdup (path);
   self->queue = g_async_queue_new ();
@@ -86,7 +90,7 @@ basalt_store_reader_push (BasaltStoreReader *self,
                           BasaltStoreJob    *job)
 {
   if (self->thread == NULL)
-    self->thread = g_thread_new ("basalt-reader", reader_thread, self);
+    self->thread = g_thread_new (self->name, reader_thread, self);
 
   g_async_queue_push (self->queue, job);
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  */
 typedef struct _BasaltStoreReader BasaltStoreReader;
 
-BasaltStoreReader *basalt_store_reader_new  (GMainContext       *context,
+BasaltStoreReader *basalt_store_reader_new  (const char         *name,
+                                             GMainContext       *context,
                                              const char         *path);
 void               basalt_store_reader_push (BasaltStoreReader  *self,
                                              BasaltStoreJob     *job);

@@ -37,6 +37,20 @@ request_free (Request *request)
   g_free (request);
 }
 
+static BasaltStoreJob *
+make_job (BasaltStoreJobFunc  run,
+          BasaltStoreJobDone  done,
+          Request            *request,
+          GTask              *task)
+{
+  BasaltStoreJob *job = basalt_store_job_new (run, request, (GDestroyNotify) request_free);
+
+  job->done = done;
+  job->task = task;
+
+  return job;
+}
+
 static void
 push (BasaltStore        *self,
       BasaltStoreJobFunc  run,
@@ -44,11 +58,7 @@ push (BasaltStore        *self,
       Request            *request,
       GTask              *task)
 {
-  BasaltStoreJob *job = basalt_store_job_new (run, request, (GDestroyNotify) request_free);
-
-  job->done = done;
-  job->task = task;
-  basalt_store_push_read (self, job);
+  basalt_store_push_read (self, make_job (run, done, request, task));
 }
 
 static gpointer
@@ -490,6 +500,8 @@ select_rowids_done (GObject  *store,
  * @cancellable: (nullable): cancellable; abandons a search that runs
  * @callback: called when they are there
  * @user_data: for @callback
+ *
+ * Nothing but other searches waits for it.
  */
 void
 basalt_store_query_rowids_async (BasaltStore         *self,
@@ -509,7 +521,7 @@ basalt_store_query_rowids_async (BasaltStore         *self,
 
   request = g_new0 (Request, 1);
   request->query = basalt_run_query_copy (query);
-  push (self, select_rowids, select_rowids_done, request, task);
+  basalt_store_push_search (self, make_job (select_rowids, select_rowids_done, request, task));
 }
 
 /**
@@ -518,7 +530,8 @@ basalt_store_query_rowids_async (BasaltStore         *self,
  * @result: the result
  * @error: return location for an error
  *
- * Returns: (transfer full) (element-type gint64): rowids for a BasaltRunList, newest first
+ * Returns: (transfer full) (element-type gint64): rowids for a BasaltRunList, in the order of the
+ *   query
  */
 GArray *
 basalt_store_query_rowids_finish (BasaltStore   *self,

@@ -28,9 +28,10 @@ struct _BasaltStore
   char *path;
   GMainContext *context;
   GThread *thread;
-  BasaltStoreWriter *writer; /* from open to close */
-  BasaltStoreReader *reader; /* while open */
-  BasaltDatabase *pages;     /* the connection of this thread, from the first read on */
+  BasaltStoreWriter *writer;   /* from open to close */
+  BasaltStoreReader *reader;   /* while open */
+  BasaltStoreReader *searcher; /* while open: nobody who opens a run waits behind a search */
+  BasaltDatabase *pages;       /* the connection of this thread, from the first read on */
   BasaltStoreOwner *owner;
   char *real_path; /* set by the writer's thread before it says that it is open */
 
@@ -137,6 +138,7 @@ static void
 let_go (BasaltStore *self)
 {
   basalt_store_watch_set_running (self->watch, FALSE);
+  g_clear_pointer (&self->searcher, basalt_store_reader_free);
   g_clear_pointer (&self->reader, basalt_store_reader_free);
   g_clear_pointer (&self->pages, basalt_database_close);
   g_clear_pointer (&self->writer, basalt_store_writer_free);
@@ -270,7 +272,8 @@ open_cb (GObject      *object,
   /* Closed while it was opening. */
   if (self->writer != NULL)
     {
-      self->reader = basalt_store_reader_new (self->context, self->real_path);
+      self->reader = basalt_store_reader_new ("basalt-reader", self->context, self->real_path);
+      self->searcher = basalt_store_reader_new ("basalt-search", self->context, self->real_path);
       basalt_store_sweep_imports (self);
     }
   g_task_return_boolean (task, TRUE);
@@ -377,6 +380,7 @@ basalt_store_close_async (BasaltStore         *self,
     }
 
   /* Before the writer: the last connection to close tidies the write-ahead log up. */
+  g_clear_pointer (&self->searcher, basalt_store_reader_free);
   g_clear_pointer (&self->reader, basalt_store_reader_free);
   g_clear_pointer (&self->pages, basalt_database_close);
   basalt_store_writer_finish (self->writer,
@@ -483,6 +487,25 @@ basalt_store_push_read (BasaltStore    *self,
 
   if (self->reader != NULL)
     basalt_store_reader_push (self->reader, job);
+  else
+    refuse (self, job);
+}
+
+/**
+ * basalt_store_push_search:
+ * @self: a store
+ * @job: (transfer full): a job with a task that may take long, for a reader of its own
+ */
+void
+basalt_store_push_search (BasaltStore    *self,
+                          BasaltStoreJob *job)
+{
+  assert_thread (self);
+
+  job->store = G_OBJECT (g_object_ref (self));
+
+  if (self->searcher != NULL)
+    basalt_store_reader_push (self->searcher, job);
   else
     refuse (self, job);
 }

@@ -103,7 +103,7 @@ void         basalt_store_query_async        (BasaltStore          *self,
 GPtrArray   *basalt_store_query_finish       (BasaltStore          *self,
                                               GAsyncResult         *result,
                                               GError              **error);
-/* Rowids for a BasaltRunList, newest first: (element-type gint64). */
+/* Rowids for a BasaltRunList, on a thread for searches: (element-type gint64). */
 void         basalt_store_query_rowids_async (BasaltStore          *self,
                                               BasaltRunQuery       *query,
                                               GCancellable         *cancellable,
