@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "basalt-engine-search.h"
+
+#include "basalt-engine-private.h"
+#include "basalt-store-search.h"
+
+#include <string.h>
+
+static void
+return_store_error (GTask  *task,
+                    GError *error)
+{
+  g_task_return_error (task, basalt_engine_error_from_store (error));
+  g_error_free (error);
+}
+
+/* -- Finding runs -- */
+
+static void
+rowids_found_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  BasaltEngine *self = g_task_get_source_object (task);
+  const BasaltRunQuery *query = g_task_get_task_data (task);
+  GError *error = NULL;
+  GArray *rowids = basalt_store_query_rowids_finish (BASALT_STORE (source), result, &error);
+
+  if (rowids == NULL)
+    return_store_error (task, error);
+  /* Found, but nobody waits any more; and after the engine's end no list can follow it. */
+  else if (g_task_return_error_if_cancelled (task) || self->lists == NULL)
+    g_array_unref (rowids);
+  else
+    g_task_return_pointer (task, basalt_engine_history_new_list (self, rowids, query->trash),
+                           g_object_unref);
+}
+
+/**
+ * basalt_engine_search_async:
+ * @self: an engine that is open
+ * @query: which runs, in which order
+ * @cancellable: (nullable): abandons the search halfway
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Searches the history. Nothing but other searches waits for it.
+ */
+void
+basalt_engine_search_async (BasaltEngine         *self,
+                            const BasaltRunQuery *query,
+                            GCancellable         *cancellable,
+                            GAsyncReadyCallback   callback,
+                            gpointer              user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  BasaltRunQuery *copy;
+
+  g_return_if_fail (BASALT_IS_ENGINE (self));
+  g_return_if_fail (query != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, basalt_engine_search_async);
+  copy = basalt_run_query_copy (query);
+  g_task_set_task_data (task, copy, (GDestroyNotify) basalt_run_query_free);
+  basalt_store_query_rowids_async (self->store, copy, cancellable, rowids_found_cb,
+                                   g_steal_pointer (&task));
+}
+
+/**
+ * basalt_engine_search_finish:
+ * @self: an engine
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a list of [class@Run]. Rows are read as they are asked for; runs that
+ *   live here are their live objects. It does not change but for runs that are deleted
+ */
+GListModel *
+basalt_engine_search_finish (BasaltEngine  *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* -- Where the words are -- */
+
+/**
+ * basalt_run_match_free:
+ * @self: (transfer full): a match
+ */
+void
+basalt_run_match_free (BasaltRunMatch *self)
+{
+  g_free (self->excerpt);
+  g_array_unref (self->ranges);
+  g_free (self);
+}
+
+static BasaltRunMatchPlace
+to_place (BasaltSearchColumn column)
+{
+  switch (column)
+    {
+    case BASALT_SEARCH_TITLE:
+      return BASALT_RUN_MATCH_TITLE;
+    case BASALT_SEARCH_PROMPT:
+      return BASALT_RUN_MATCH_PROMPT;
+    case BASALT_SEARCH_RESPONSE:
+      return BASALT_RUN_MATCH_RESPONSE;
+    case BASALT_SEARCH_LOG:
+      return BASALT_RUN_MATCH_LOG;
+    }
+
+  g_return_val_if_reached (BASALT_RUN_MATCH_TITLE);
+}
+
+static GArray *
+to_ranges (GArray *found)
+{
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (BasaltRunMatchRange));
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      const BasaltSearchRange *one = &g_array_index (found, BasaltSearchRange, i);
+      BasaltRunMatchRange range = { one->start, one->end };
+
+      g_array_append_val (ranges, range);
+    }
+
+  return ranges;
+}
+
+static void
+match_found_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (BasaltSearchMatch) found = NULL;
+  BasaltRunMatch *match;
+  GError *error = NULL;
+
+  found = basalt_store_find_match_finish (BASALT_STORE (source), result, &error);
+  if (error != NULL)
+    {
+      return_store_error (task, error);
+      return;
+    }
+
+  if (found == NULL)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+
+  match = g_new (BasaltRunMatch, 1);
+  match->place = to_place (found->column);
+  match->excerpt = g_steal_pointer (&found->excerpt);
+  match->ranges = to_ranges (found->ranges);
+  g_task_return_pointer (task, match, (GDestroyNotify) basalt_run_match_free);
+}
+
+/**
+ * basalt_engine_find_match_async:
+ * @self: an engine that is open
+ * @run: a run that was found
+ * @search: (nullable): the words, as in BasaltRunQuery
+ * @cancellable: (nullable): abandons it halfway: cancel it when the row goes
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Finds where the words stand in a run: in the first place that has all of them, else in the one
+ * that has most.
+ */
+void
+basalt_engine_find_match_async (BasaltEngine        *self,
+                                BasaltRun           *run,
+                                const char          *search,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (BASALT_IS_ENGINE (self));
+  g_return_if_fail (BASALT_IS_RUN (run));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, basalt_engine_find_match_async);
+  basalt_store_find_match_async (self->store, basalt_run_get_id (run), search, cancellable,
+                                 match_found_cb, task);
+}
+
+/**
+ * basalt_engine_find_match_finish:
+ * @self: an engine
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): some words around what was found; %NULL without @error where
+ *   nothing is to be marked
+ */
+BasaltRunMatch *
+basalt_engine_find_match_finish (BasaltEngine  *self,
+                                 GAsyncResult  *result,
+                                 GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * basalt_engine_match_text:
+ * @text: (nullable): a text of a row's length
+ * @search: (nullable): the words, as in BasaltRunQuery
+ *
+ * Returns: (transfer full) (element-type BasaltRunMatchRange): what to mark in @text, in order
+ */
+GArray *
+basalt_engine_match_text (const char *text,
+                          const char *search)
+{
+  g_autoptr (BasaltSearchWords) words = basalt_search_words_new (search);
+  g_autoptr (GArray) found = NULL;
+
+  found =
+    basalt_search_finder_mark (words, text != NULL ? text : "", text != NULL ? strlen (text) : 0);
+
+  return to_ranges (found);
+}
+
+/* -- Lineage -- */
+
+static void
+children_found_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  BasaltEngine *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  GPtrArray *runs = basalt_store_query_finish (BASALT_STORE (source), result, &error);
+
+  if (runs == NULL)
+    {
+      return_store_error (task, error);
+      return;
+    }
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      BasaltRun *known = basalt_engine_lookup_known (self, basalt_run_get_id (runs->pdata[i]));
+
+      if (known == NULL)
+        continue;
+
+      g_object_unref (runs->pdata[i]);
+      runs->pdata[i] = g_object_ref (known);
+    }
+
+  g_task_return_pointer (task, runs, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * basalt_engine_find_children_async:
+ * @self: an engine that is open
+ * @run: a run
+ * @cancellable: (nullable): to abort
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Finds the runs that were made from @run.
+ */
+void
+basalt_engine_find_children_async (BasaltEngine        *self,
+                                   BasaltRun           *run,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  g_autoptr (BasaltRunQuery) query = NULL;
+  GTask *task;
+
+  g_return_if_fail (BASALT_IS_ENGINE (self));
+  g_return_if_fail (BASALT_IS_RUN (run));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, basalt_engine_find_children_async);
+  query = basalt_run_query_new ();
+  query->parent = g_strdup (basalt_run_get_id (run));
+  query->sort = BASALT_RUN_SORT_NEWEST;
+  basalt_store_query_async (self->store, query, cancellable, children_found_cb, task);
+}
+
+/**
+ * basalt_engine_find_children_finish:
+ * @self: an engine
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type BasaltRun): the runs, newest first; none that are in the
+ *   trash
+ */
+GPtrArray *
+basalt_engine_find_children_finish (BasaltEngine  *self,
+                                    GAsyncResult  *result,
+                                    GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
