@@ -242,8 +242,7 @@ test_not_ended (EngineFixture *fixture,
   g_autoptr (GError) error = NULL;
   guint crashed = 0;
 
-  test_wait_until (
-    transfer_get_int (fixture, "SELECT count (*) FROM output_chunk WHERE kind = 'text'") > 1);
+  transfer_wait_for (fixture, "SELECT count (*) > 1 FROM output_chunk WHERE kind = 'text'");
   g_assert_cmpint (transfer_export_file (fixture, path, NULL, &error), ==, 1);
   g_assert_no_error (error);
   basalt_engine_stop (fixture->engine, run, NULL);
@@ -667,7 +666,7 @@ test_closed (EngineFixture *a,
 
   engine_fixture_open (&b);
   g_assert_cmpint (transfer_get_int (&b, "SELECT count (*) FROM runs"), ==, 0);
-  test_wait_until (transfer_get_int (&b, "SELECT count (*) FROM run") == 0);
+  transfer_wait_for (&b, "SELECT count (*) = 0 FROM run");
   transfer_check_empty (&b);
   engine_fixture_tear_down (&b, NULL);
 }

@@ -65,6 +65,23 @@ transfer_get_int (EngineFixture *fixture,
   return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
 }
 
+static gboolean
+wake_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+void
+transfer_wait_for (EngineFixture *fixture,
+                   const char    *sql)
+{
+  /* Another process says nothing when it writes. */
+  guint id = g_timeout_add (5, wake_cb, NULL);
+
+  test_wait_until (transfer_get_int (fixture, sql) != 0);
+  g_source_remove (id);
+}
+
 void
 transfer_make_runs (EngineFixture *fixture)
 {

@@ -18,6 +18,9 @@ void  transfer_sql        (EngineFixture       *fixture,
 /* The first value that @sql gives, as a number, or as text (nullable). */
 gint64 transfer_get_int   (EngineFixture       *fixture,
                            const char          *sql);
+/* Waits until @sql gives something else than 0. */
+void  transfer_wait_for   (EngineFixture       *fixture,
+                           const char          *sql);
 char *transfer_get_text   (EngineFixture       *fixture,
                            const char          *sql);
 /* @ids: NULL for all */
