@@ -233,6 +233,38 @@ test_export (CliFixture    *fixture,
   cli_assert_contains (fixture->err, "/nowhere");
 }
 
+static void
+test_import (CliFixture    *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->home, "runs.json", NULL);
+  g_autofree char *foreign = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *shown = NULL;
+
+  run_demo (fixture, "basalt.demo-steady-v1:0", "Take me along");
+  id = cli_fixture_newest (fixture, "id");
+  g_assert_cmpint (cli_fixture_run (fixture, "show", "--json", id, NULL), ==, 0);
+  shown = g_strdup (fixture->out);
+  g_assert_cmpint (cli_fixture_run (fixture, "export", "--all", "-o", path, NULL), ==, 0);
+  g_assert_cmpint (cli_fixture_run (fixture, "import", path, NULL), ==, 0);
+  cli_assert_contains (fixture->err, "New: 0.");
+  cli_assert_contains (fixture->err, "Known already: 1.");
+
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", "--permanently", id, NULL), ==, 0);
+  g_assert_cmpint (cli_fixture_run (fixture, "import", path, NULL), ==, 0);
+  cli_assert_contains (fixture->err, "New: 1.");
+  g_assert_cmpint (cli_fixture_run (fixture, "show", "--json", id, NULL), ==, 0);
+  g_assert_cmpstr (fixture->out, ==, shown);
+
+  foreign = cli_fixture_write (fixture, "foreign.json", "{\"runs\": 1}", -1);
+  g_assert_cmpint (cli_fixture_run (fixture, "import", foreign, NULL), ==, 1);
+  g_assert_cmpint (cli_fixture_run (fixture, "import", fixture->home, NULL), ==, 1);
+  g_assert_cmpint (cli_fixture_run (fixture, "import", "/nowhere.json", NULL), ==, 1);
+  g_assert_cmpint (cli_fixture_run (fixture, "import", NULL), ==, 2);
+  g_assert_cmpuint (count_runs (fixture, ""), ==, 1);
+}
+
 /* Another process's log, as it is written, to its end. */
 static void
 test_follow (CliFixture    *fixture,
@@ -327,6 +359,7 @@ main (int   argc,
   add ("delete", test_delete);
   add ("delete-alive", test_delete_alive);
   add ("export", test_export);
+  add ("import", test_import);
   add ("follow", test_follow);
   add ("follow-crash", test_follow_crash);
 
