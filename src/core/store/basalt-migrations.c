@@ -4,13 +4,10 @@
 
 #include "basalt-migrations.h"
 
+#include "basalt-database-copy.h"
 #include "basalt-schema-resource.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
 
 /* The schema of this program; schema/VERSION.sql leads from the version before to VERSION. */
 #define CURRENT_VERSION 2
@@ -49,37 +46,9 @@ basalt_migrations_get_steps (guint *n_steps)
   return steps;
 }
 
-static gboolean
-fail_with_errno (const char  *path,
-                 GError     **error)
-{
-  int saved_errno = errno;
-
-  g_set_error (error, BASALT_STORE_ERROR,
-               saved_errno == ENOSPC || saved_errno == EDQUOT ? BASALT_STORE_ERROR_FULL :
-                                                                BASALT_STORE_ERROR_OPEN,
-               _ ("The backup “%s” cannot be written: %s. The history was left as it is."), path,
-               g_strerror (saved_errno));
-
-  return FALSE;
-}
-
-static gboolean
-sync_path (const char *path,
-           int         flags)
-{
-  int fd = open (path, flags | O_CLOEXEC);
-  gboolean ok = fd >= 0 && fsync (fd) == 0;
-
-  if (fd >= 0)
-    close (fd);
-
-  return ok;
-}
-
 /*
- * Copies the database as it is to "history.backup-VERSION.db". The copy is complete and on disk
- * before it has its name. The file is made beforehand, because SQLite would make it 0644.
+ * Copies the database as it is to "history.backup-VERSION.db", unless another process, which was
+ * first, has done so and taken a step since.
  */
 static gboolean
 back_up (BasaltDatabase  *database,
@@ -90,35 +59,14 @@ back_up (BasaltDatabase  *database,
   g_autofree char *base = g_strdup_printf ("history.backup-%" G_GINT64_FORMAT ".db", version);
   g_autofree char *path = g_build_filename (directory, base, NULL);
   g_autofree char *temporary = g_strconcat (path, ".tmp", NULL);
-  g_autoptr (BasaltStatement) statement = NULL;
-  int fd;
+  g_autoptr (BasaltDatabaseCopy) copy = NULL;
+  gint64 found;
 
-  g_unlink (temporary);
-  fd = open (temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0)
-    return fail_with_errno (path, error);
-  close (fd);
-
-  statement = basalt_database_prepare (database, "VACUUM INTO ?1", error);
-  if (statement == NULL)
+  copy = basalt_database_copy_new (path, temporary, TRUE, error);
+  if (copy == NULL || !basalt_database_get_int (database, "PRAGMA user_version", &found, error))
     return FALSE;
 
-  basalt_statement_bind_text (statement, 1, temporary, -1);
-  if (!basalt_statement_run (statement, error))
-    {
-      g_unlink (temporary);
-      return FALSE;
-    }
-
-  if (!sync_path (temporary, O_RDWR) || g_rename (temporary, path) < 0 ||
-      !sync_path (directory, O_RDONLY | O_DIRECTORY))
-    {
-      fail_with_errno (path, error);
-      g_unlink (temporary);
-      return FALSE;
-    }
-
-  return TRUE;
+  return found != version || basalt_database_copy_write (copy, database, error);
 }
 
 static gboolean

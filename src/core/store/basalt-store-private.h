@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _BasaltStoreWatch BasaltStoreWatch;
+
 void      basalt_store_journal_init      (BasaltJournalInterface  *iface);
 
 void      basalt_store_push_write        (BasaltStore             *self,
@@ -16,6 +18,9 @@ void      basalt_store_push_read         (BasaltStore             *self,
                                           BasaltStoreJob          *job);
 void      basalt_store_push_search       (BasaltStore             *self,
                                           BasaltStoreJob          *job);
+/* NULL while it is not open. */
+const char *basalt_store_get_real_path   (BasaltStore             *self);
+BasaltStoreWatch *basalt_store_get_watch (BasaltStore             *self);
 void      basalt_store_announce_recorded (BasaltStore             *self,
                                           gint64                   rowid);
 void      basalt_store_skip_announced    (BasaltStore             *self,

@@ -15,21 +15,18 @@ struct _BasaltStoreWatch
   GMainContext *context;
   GSource *source;
   gboolean pending;
-  gint64 data_version;   /* as the writer's connection saw it last */
-  gint64 n_moves;        /* how often runs went, came back or changed their places */
-  gint64 last_rowid;     /* up to here, all runs were announced */
-  GHashTable *announced; /* (element-type gint64): those above last_rowid that were */
+  BasaltStoreMark mark;
+  GHashTable *announced; /* (element-type gint64): those above the last rowid that were */
 };
 
 typedef struct
 {
   BasaltStore *store; /* owned */
   BasaltStoreWatch *watch;
-  gint64 data_version;
-  gint64 n_moves;
-  gint64 last_rowid;
+  BasaltStoreMark mark;
   gboolean changed;
   gboolean moved;
+  gboolean replaced;
   GArray *rowids;
 } Look;
 
@@ -54,21 +51,29 @@ look (BasaltDatabase  *database,
   Look *self = data;
   g_autoptr (BasaltStatement) statement = NULL;
   g_autoptr (GError) local_error = NULL;
-  gint64 version, n_moves;
+  BasaltStoreMark before = self->mark;
+  gint64 version;
 
   if (!basalt_database_get_int (database, "PRAGMA data_version", &version, error))
     return FALSE;
 
-  self->changed = version != self->data_version;
-  self->data_version = version;
+  self->changed = version != before.data_version;
+  self->mark.data_version = version;
   if (!self->changed)
     return TRUE;
 
-  /* One row: whatever the other process does to the million that there are. */
-  if (!basalt_database_get_int (database, "SELECT count FROM run_moves", &n_moves, error))
+  if (!basalt_database_get_int (database, "PRAGMA schema_version", &version, error))
     return FALSE;
-  self->moved = n_moves != self->n_moves;
-  self->n_moves = n_moves;
+
+  self->replaced = version != before.schema_version;
+  if (self->replaced)
+    return basalt_store_mark_read (&self->mark, database, error);
+
+  /* One row: whatever the other process does to the million that there are. */
+  if (!basalt_database_get_int (database, "SELECT count FROM run_moves", &self->mark.n_moves,
+                                error))
+    return FALSE;
+  self->moved = self->mark.n_moves != before.n_moves;
 
   statement =
     basalt_database_prepare (database,
@@ -77,7 +82,7 @@ look (BasaltDatabase  *database,
   if (statement == NULL)
     return FALSE;
 
-  basalt_statement_bind_int (statement, 1, self->last_rowid);
+  basalt_statement_bind_int (statement, 1, before.last_rowid);
   while (basalt_statement_next (statement, &local_error))
     {
       gint64 rowid = basalt_statement_get_int (statement, 0);
@@ -105,8 +110,15 @@ look_done (GObject  *store,
   if (!seen->changed)
     return;
 
-  self->data_version = seen->data_version;
-  self->n_moves = seen->n_moves;
+  if (seen->replaced)
+    {
+      basalt_store_watch_begin (self, &seen->mark);
+      g_signal_emit_by_name (self->store, "replaced");
+      return;
+    }
+
+  self->mark.data_version = seen->mark.data_version;
+  self->mark.n_moves = seen->mark.n_moves;
   if (seen->rowids->len > MAX_ANNOUNCED)
     seen->moved = TRUE;
   for (guint i = 0; !seen->moved && i < seen->rowids->len; i++)
@@ -117,11 +129,11 @@ look_done (GObject  *store,
       GHashTableIter iter;
       gpointer key;
 
-      self->last_rowid = g_array_index (seen->rowids, gint64, seen->rowids->len - 1);
+      self->mark.last_rowid = g_array_index (seen->rowids, gint64, seen->rowids->len - 1);
       g_hash_table_iter_init (&iter, self->announced);
       while (g_hash_table_iter_next (&iter, &key, NULL))
         {
-          if (*(gint64 *) key <= self->last_rowid)
+          if (*(gint64 *) key <= self->mark.last_rowid)
             g_hash_table_iter_remove (&iter);
         }
     }
@@ -144,9 +156,7 @@ watch_cb (gpointer user_data)
   data = g_new0 (Look, 1);
   data->store = g_object_ref (self->store);
   data->watch = self;
-  data->data_version = self->data_version;
-  data->n_moves = self->n_moves;
-  data->last_rowid = self->last_rowid;
+  data->mark = self->mark;
   data->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   self->pending = TRUE;
@@ -192,23 +202,38 @@ basalt_store_watch_free (BasaltStoreWatch *self)
 }
 
 /**
- * basalt_store_watch_begin:
- * @self: a watch that does not run
+ * basalt_store_mark_read:
+ * @mark: (out): takes the history as it is now for known
  * @database: the writer's connection, on its thread
  * @error: return location for an error
- *
- * Takes what is in the history now for known.
  *
  * Returns: whether it succeeded
  */
 gboolean
-basalt_store_watch_begin (BasaltStoreWatch  *self,
-                          BasaltDatabase    *database,
-                          GError           **error)
+basalt_store_mark_read (BasaltStoreMark  *mark,
+                        BasaltDatabase   *database,
+                        GError          **error)
 {
-  return basalt_database_get_int (database, "PRAGMA data_version", &self->data_version, error) &&
-         basalt_database_get_int (database, "SELECT count FROM run_moves", &self->n_moves, error) &&
-         basalt_database_get_int (database, "SELECT max (id) FROM run", &self->last_rowid, error);
+  return basalt_database_get_int (database, "PRAGMA data_version", &mark->data_version, error) &&
+         basalt_database_get_int (database, "PRAGMA schema_version", &mark->schema_version,
+                                  error) &&
+         basalt_database_get_int (database, "SELECT count FROM run_moves", &mark->n_moves, error) &&
+         basalt_database_get_int (database, "SELECT max (id) FROM run", &mark->last_rowid, error);
+}
+
+/**
+ * basalt_store_watch_begin:
+ * @self: a watch
+ * @mark: what is known from now on
+ *
+ * Forgets what was announced before.
+ */
+void
+basalt_store_watch_begin (BasaltStoreWatch      *self,
+                          const BasaltStoreMark *mark)
+{
+  self->mark = *mark;
+  g_hash_table_remove_all (self->announced);
 }
 
 /**
@@ -222,7 +247,7 @@ void
 basalt_store_watch_announce (BasaltStoreWatch *self,
                              gint64            rowid)
 {
-  if (rowid <= self->last_rowid || g_hash_table_contains (self->announced, &rowid))
+  if (rowid <= self->mark.last_rowid || g_hash_table_contains (self->announced, &rowid))
     return;
 
   /* Rows between, of other processes, were not announced yet. */
@@ -241,7 +266,7 @@ void
 basalt_store_watch_skip (BasaltStoreWatch *self,
                          gint64            rowid)
 {
-  self->last_rowid = MAX (self->last_rowid, rowid);
+  self->mark.last_rowid = MAX (self->mark.last_rowid, rowid);
 }
 
 /**

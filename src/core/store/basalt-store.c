@@ -117,6 +117,7 @@ open_database (gpointer   user_data,
   BasaltStore *self = user_data;
   g_autoptr (BasaltDatabase) database = NULL;
   const char *const *steps;
+  BasaltStoreMark mark;
   guint n_steps;
 
   if (!prepare_file (self, error))
@@ -128,8 +129,10 @@ open_database (gpointer   user_data,
 
   steps = basalt_migrations_get_steps (&n_steps);
   if (!basalt_migrations_run (database, steps, n_steps, error) ||
-      !basalt_store_watch_begin (self->watch, database, error))
+      !basalt_store_mark_read (&mark, database, error))
     return NULL;
+
+  basalt_store_watch_begin (self->watch, &mark);
 
   return g_steal_pointer (&database);
 }
@@ -183,6 +186,16 @@ basalt_store_class_init (BasaltStoreClass *klass)
    * Another process wrote into the history.
    */
   g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+
+  /**
+   * BasaltStore::replaced:
+   * @self: a store
+   *
+   * This process or another one put a backup in the place of the history: nothing that was read
+   * before holds any more.
+   */
+  g_signal_new ("replaced", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
 
   /**
@@ -508,6 +521,32 @@ basalt_store_push_search (BasaltStore    *self,
     basalt_store_reader_push (self->searcher, job);
   else
     refuse (self, job);
+}
+
+/**
+ * basalt_store_get_real_path:
+ * @self: a store
+ *
+ * Returns: (nullable): the database's file, without symbolic links; %NULL while it is not open
+ */
+const char *
+basalt_store_get_real_path (BasaltStore *self)
+{
+  assert_thread (self);
+
+  return self->reader != NULL ? self->real_path : NULL;
+}
+
+/**
+ * basalt_store_get_watch:
+ * @self: a store
+ *
+ * Returns: what looks for other processes' runs
+ */
+BasaltStoreWatch *
+basalt_store_get_watch (BasaltStore *self)
+{
+  return self->watch;
 }
 
 /**

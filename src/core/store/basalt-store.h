@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * while basalt_store_set_watch() is on). "run-recorded" (gint64 rowid): a run is new in the
  * history; those of this process as soon as they are committed, those of others before "changed".
  * "runs-moved": another process did more to the set of runs than that, before "changed" too.
+ * "replaced": a backup took the place of all that was there, by this process or another.
  */
 G_DECLARE_FINAL_TYPE (BasaltStore, basalt_store, BASALT, STORE, GObject)
 
@@ -246,6 +247,53 @@ gboolean     basalt_store_claim_run_finish   (BasaltStore          *self,
                                               BasaltRunClaim       *claim,
                                               GError              **error);
 
+/* -- The files of the history -- */
+
+/**
+ * BasaltStoreSize:
+ * @n_runs: runs, those in the trash not counted
+ * @n_trash: runs in the trash
+ * @bytes: bytes of the database with its log
+ * @free_bytes: of these, what is not in use
+ * @backup_bytes: bytes of the backups beside it
+ */
+typedef struct
+{
+  guint n_runs;
+  guint n_trash;
+  guint64 bytes;
+  guint64 free_bytes;
+  guint64 backup_bytes;
+} BasaltStoreSize;
+
+/* @extra_dir: (nullable): a folder whose files count too */
+void         basalt_store_measure_async           (BasaltStore          *self,
+                                                   const char           *extra_dir,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+gboolean     basalt_store_measure_finish          (BasaltStore          *self,
+                                                   GAsyncResult         *result,
+                                                   BasaltStoreSize      *size,
+                                                   GError              **error);
+/* All that was told before, in one file; replaced only when the new one is complete and on disk. */
+void         basalt_store_back_up_async           (BasaltStore          *self,
+                                                   const char           *path,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+/* Puts a backup in the place of what is there, all or nothing; "replaced" follows before this
+ * returns. Fails with BASALT_STORE_ERROR_ALIVE while a process works on a run. */
+void         basalt_store_restore_async           (BasaltStore          *self,
+                                                   GFile                *file,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+/* (transfer full): the path of a backup of what was there before */
+char        *basalt_store_restore_finish          (BasaltStore          *self,
+                                                   GAsyncResult         *result,
+                                                   GError              **error);
+
 /* Connections, by name: (transfer full) (element-type BasaltConnection). */
 void         basalt_store_load_connections_async  (BasaltStore          *self,
                                                    GCancellable         *cancellable,
@@ -295,7 +343,7 @@ void         basalt_store_save_setting_async      (BasaltStore          *self,
                                                    GCancellable         *cancellable,
                                                    GAsyncReadyCallback   callback,
                                                    gpointer              user_data);
-/* Of every save_ and remove_ call. */
+/* Of every save_ and remove_ call, and of back_up. */
 gboolean     basalt_store_write_finish            (BasaltStore          *self,
                                                    GAsyncResult         *result,
                                                    GError              **error);
