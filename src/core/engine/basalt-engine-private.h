@@ -70,6 +70,12 @@ struct _BasaltEngine
   guint retention_id;             /* the next time that it is applied */
   gboolean retaining;
   gboolean retain_again;
+
+  /* basalt-engine-saved-searches.c */
+  GListStore *searches;
+  gboolean searches_wanted;       /* somebody has asked for them */
+  gboolean searches_loading;
+  gboolean searches_stale;
 };
 
 GError   *basalt_engine_error_from_store    (const GError        *error);
@@ -144,6 +150,10 @@ void      basalt_engine_show_gone           (BasaltEngine        *self,
 /* Applies the rules now and then, or no longer. */
 void      basalt_engine_retention_set_running (BasaltEngine      *self,
                                              gboolean             running);
+
+void      basalt_engine_saved_searches_init  (BasaltEngine       *self);
+void      basalt_engine_saved_searches_clear (BasaltEngine       *self);
+void      basalt_engine_saved_searches_load  (BasaltEngine       *self);
 
 void      basalt_engine_sweep_prompts       (BasaltEngine        *self);
 

@@ -102,6 +102,7 @@ basalt_engine_dispose (GObject *object)
   g_cancellable_cancel (self->upkeep);
   basalt_engine_retention_set_running (self, FALSE);
   basalt_engine_follow_clear (self);
+  basalt_engine_saved_searches_clear (self);
   basalt_engine_history_clear (self);
   basalt_engine_runs_clear (self);
   basalt_engine_settings_clear (self);
@@ -229,6 +230,7 @@ basalt_engine_new (const char *data_dir)
   basalt_engine_settings_init (self);
   basalt_engine_runs_init (self);
   basalt_engine_history_init (self);
+  basalt_engine_saved_searches_init (self);
   basalt_engine_follow_init (self);
 
   return self;
@@ -292,6 +294,7 @@ connections_loaded_cb (GObject      *source,
   self->open = TRUE;
   basalt_engine_connections_load (self, connections);
   basalt_engine_settings_flush (self);
+  basalt_engine_saved_searches_load (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
   g_task_return_boolean (task, TRUE);
 }
