@@ -671,6 +671,171 @@ test_closed (EngineFixture *a,
   engine_fixture_tear_down (&b, NULL);
 }
 
+/* Whatever the database refuses, and whenever: nothing is there that was not. */
+static void
+test_database_fails (EngineFixture *a,
+                     gconstpointer  data)
+{
+  static const char *const writes[] = {
+    "INSERT ON flow",
+    "INSERT ON run",
+    "INSERT ON run_input",
+    "INSERT ON tag",
+    "INSERT ON run_tag",
+    "INSERT ON task_run",
+    "INSERT ON attempt",
+    "INSERT ON attempt_body",
+    "INSERT ON output_chunk",
+    "INSERT ON run_state",
+    "INSERT ON log",
+    "UPDATE OF deleted_at ON run",
+    "UPDATE OF indexed_log ON run",
+  };
+  EngineFixture b = { 0 };
+  g_autofree char *path = get_path (a, "runs.json");
+  g_autofree char *text = NULL;
+
+  transfer_make_runs (a);
+  g_assert_cmpint (transfer_export_file (a, path, NULL, NULL), ==, 4);
+  engine_fixture_set_up (&b, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (writes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", writes[i]);
+      transfer_sql (&b,
+                    "CREATE TRIGGER refuse BEFORE %s BEGIN SELECT RAISE (ABORT, 'refused'); END",
+                    writes[i]);
+      g_assert_false (transfer_import (&b, path, NULL, &error));
+      g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE);
+      transfer_sql (&b, "DROP TRIGGER refuse");
+      transfer_check_empty (&b);
+    }
+
+  /* What cannot be removed is seen by nobody, and gone the next time. */
+  transfer_sql (&b, "CREATE TRIGGER refuse BEFORE UPDATE OF deleted_at ON run"
+                    " BEGIN SELECT RAISE (ABORT, 'refused'); END;"
+                    "CREATE TRIGGER keep BEFORE DELETE ON run"
+                    " BEGIN SELECT RAISE (ABORT, 'kept'); END");
+  g_assert_false (transfer_import (&b, path, NULL, NULL));
+  g_assert_cmpint (transfer_get_int (&b, "SELECT count (*) FROM run"), ==, 4);
+  g_assert_cmpint (transfer_get_int (&b, "SELECT count (*) FROM runs"), ==, 0);
+  g_assert_cmpuint (transfer_search (&b, "demo"), ==, 0);
+  transfer_sql (&b, "DROP TRIGGER refuse");
+  g_assert_false (transfer_import (&b, path, NULL, NULL));
+  transfer_sql (&b, "DROP TRIGGER keep");
+  g_assert_true (transfer_import (&b, path, NULL, NULL));
+  text = transfer_export_bare (&b);
+  g_assert_cmpint (transfer_get_int (&b, "SELECT count (*) FROM run"), ==, 4);
+
+  engine_fixture_tear_down (&b, NULL);
+}
+
+/* The same where runs would be replaced. */
+static void
+test_replacing_fails (EngineFixture *fixture,
+                      gconstpointer  data)
+{
+  static const char *const writes[] = {
+    "UPDATE OF uuid ON run", "UPDATE OF uuid ON task_run", "UPDATE OF note ON run",
+    "UPDATE ON run_tag",     "DELETE ON run_tag",
+  };
+  g_autofree char *path = get_path (fixture, "later.json");
+  g_autofree char *text = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *noted = NULL;
+  g_autofree char *with_notes = get_path (fixture, "noted.json");
+  BasaltImportResult counts;
+
+  transfer_make_runs (fixture);
+  transfer_sql (fixture, "UPDATE run SET note = 'x' WHERE note = '';"
+                         "INSERT OR IGNORE INTO run_tag SELECT run.id, tag.id FROM run JOIN tag");
+  text = transfer_export (fixture, NULL, BASALT_EXPORT_JSON, NULL);
+  later = transfer_replace (text, "\"round\":0,\"created_at\"", "\"round\":5,\"created_at\"");
+  g_assert_true (g_file_set_contents (path, later, -1, NULL));
+  before = transfer_export_bare (fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (writes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *after = NULL;
+
+      g_test_message ("%s", writes[i]);
+      transfer_sql (fixture,
+                    "CREATE TRIGGER refuse BEFORE %s BEGIN SELECT RAISE (ABORT, 'refused'); END",
+                    writes[i]);
+      g_assert_false (transfer_import (fixture, path, NULL, &error));
+      g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE);
+      transfer_sql (fixture, "DROP TRIGGER refuse");
+      after = transfer_export_bare (fixture);
+      g_assert_cmpstr (after, ==, before);
+    }
+
+  g_assert_true (transfer_import (fixture, path, &counts, NULL));
+  g_assert_cmpuint (counts.updated, ==, 3);
+
+  /* And where only notes would be added. */
+  noted = transfer_export (fixture, NULL, BASALT_EXPORT_JSON, NULL);
+  g_assert_true (g_file_set_contents (with_notes, noted, -1, NULL));
+  transfer_sql (fixture, "DELETE FROM run_tag; UPDATE run SET note = '', pinned = 0, rating = NULL;"
+                         "CREATE TRIGGER refuse BEFORE UPDATE OF note ON run"
+                         " BEGIN SELECT RAISE (ABORT, 'refused'); END");
+  g_assert_false (transfer_import (fixture, with_notes, NULL, NULL));
+  g_assert_cmpint (transfer_get_int (fixture, "SELECT count (*) FROM run WHERE note <> ''"), ==, 0);
+  g_assert_cmpint (transfer_get_int (fixture, "SELECT count (*) FROM run_tag"), ==, 0);
+  transfer_sql (fixture, "DROP TRIGGER refuse");
+  g_assert_true (transfer_import (fixture, with_notes, NULL, NULL));
+  g_assert_cmpint (transfer_get_int (fixture, "SELECT count (*) FROM run WHERE note <> ''"), ==, 4);
+}
+
+/* Runs that are retried or thrown away while their later rounds wait to be shown are left alone. */
+static void
+test_changed_meanwhile (EngineFixture *fixture,
+                        gconstpointer  data)
+{
+  g_autofree char *path = get_path (fixture, "later.json");
+  g_autofree char *text = NULL;
+  g_autofree char *many = NULL;
+  g_autofree char *later = NULL;
+  g_autoptr (BasaltRun) run = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Changing");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  Progress progress = { 0 };
+  BasaltImportResult counts;
+
+  text = transfer_export (fixture, NULL, BASALT_EXPORT_JSON, NULL);
+  many = transfer_multiply (text, 200);
+  g_assert_true (g_file_set_contents (path, many, -1, NULL));
+  g_assert_true (transfer_import (fixture, path, NULL, NULL));
+  later = transfer_replace (many, "\"round\":0,\"created_at\"", "\"round\":1,\"created_at\"");
+  g_assert_true (g_file_set_contents (path, later, -1, NULL));
+
+  basalt_engine_import_async (fixture->engine, file, progress_cb, &progress, NULL,
+                              test_wait_result_cb, &result);
+  test_wait_until (progress.done > 0);
+  transfer_sql (fixture, "UPDATE run SET deleted_at = 9 WHERE id = 2;"
+                         "UPDATE run SET state = 'Scheduled', ended_at = NULL WHERE id = 3;"
+                         "UPDATE run SET round = 7 WHERE id = 4;"
+                         "PRAGMA foreign_keys = ON; DELETE FROM run WHERE id = 5");
+  test_wait_until (result != NULL);
+  g_assert_true (basalt_engine_import_finish (fixture->engine, result, &counts, &error));
+  g_assert_no_error (error);
+  g_clear_object (&result);
+  g_assert_cmpuint (counts.updated, ==, 196);
+  g_assert_cmpuint (counts.added, ==, 1);
+  g_assert_cmpuint (counts.known, ==, 3);
+  g_assert_cmpint (transfer_get_int (fixture, "SELECT count (*) FROM run"), ==, 201);
+  g_assert_cmpint (transfer_get_int (fixture, "SELECT count (*) FROM run WHERE id IN (2, 3)"
+                                              " AND round = 0"),
+                   ==, 2);
+  g_assert_cmpint (transfer_get_int (fixture, "SELECT round FROM run WHERE id = 4"), ==, 7);
+  g_assert_cmpint (transfer_get_int (fixture, "SELECT count (*) FROM run WHERE round = 1"), ==,
+                   197);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -695,6 +860,9 @@ main (int   argc,
   ADD ("cancelled", test_cancelled);
   ADD ("one-at-a-time", test_one_at_a_time);
   ADD ("closed", test_closed);
+  ADD ("database-fails", test_database_fails);
+  ADD ("replacing-fails", test_replacing_fails);
+  ADD ("changed-meanwhile", test_changed_meanwhile);
 
 #undef ADD
 

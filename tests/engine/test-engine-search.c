@@ -190,8 +190,7 @@ test_find_match (EngineFixture *fixture,
   const char *word = NULL;
 
   assert_match (fixture, run, "TITLE", BASALT_RUN_MATCH_TITLE, "A [title]");
-  assert_match (fixture, run, "goes on", BASALT_RUN_MATCH_PROMPT,
-                "…and a prompt that [goes] [on]");
+  assert_match (fixture, run, "goes on", BASALT_RUN_MATCH_PROMPT, "…and a prompt that [goes] [on]");
   assert_match (fixture, run, "\"Finished in state\"", BASALT_RUN_MATCH_LOG, NULL);
 
   /* Some word of the answer that is not in the prompt. */
