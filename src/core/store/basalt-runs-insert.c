@@ -56,11 +56,11 @@ insert_run (BasaltDatabase      *database,
     "INSERT INTO run (uuid, name, flow, flow_hash, parent, state, round, created_at, started_at,"
     "  ended_at, deleted_at, timeout_ms, model, region, endpoint, prompt_sha256, stop_reason,"
     "  input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, title,"
-    "  problem, pinned, rating, note, importing)"
+    "  problem, pinned, rating, note, importing, connection_name)"
     " VALUES (" MARKED ("?1", "?2") ", ?3, (SELECT id FROM flow WHERE hash = ?4), ?4, ?5, ?6, ?7,"
                                     "  ?8, ?9, ?10, 0, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
                                     "?19, ?20, ?21, ?22, ?23, ?24, ?25,"
-                                    "  ?26, ?27)",
+                                    "  ?26, ?27, ?28 ->> '$.name')",
     error);
   if (statement == NULL)
     return FALSE;
@@ -92,6 +92,7 @@ insert_run (BasaltDatabase      *database,
   basalt_statement_bind_nonzero (statement, 25, row->rating);
   basalt_statement_bind_text (statement, 26, row->note != NULL ? row->note : "", -1);
   basalt_statement_bind_uuid (statement, 27, owner);
+  basalt_statement_bind_text (statement, 28, row->connection_json, -1);
   if (!basalt_statement_run (statement, error))
     return FALSE;
 
