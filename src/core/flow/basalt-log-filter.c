@@ -9,10 +9,10 @@
 
 /* So few records are looked at on the spot, where nothing is searched in them. */
 #define FEW 512
-/* How long another thread looks before it shows what it has found, in µs: first soon, then less
- * often. */
+/* How long another thread looks before it shows what it has found, in µs: first soon, then less and
+ * less often, as the rows that are shown cost more than those that are found. */
 #define FIRST_BUDGET (4 * 1000)
-#define BUDGET (25 * 1000)
+#define MAX_BUDGET (250 * 1000)
 
 struct _BasaltLogFilter
 {
@@ -34,6 +34,7 @@ struct _BasaltLogFilter
   BasaltLogScan scan;
   GCancellable *slice; /* the search under way on another thread */
   guint source_id;     /* runs when records have come */
+  gint64 budget;       /* of the slice, in µs */
   gboolean stale;      /* rows are those for former conditions */
   gboolean searching;
 
@@ -235,7 +236,8 @@ start_slice (BasaltLogFilter *self)
   slice->rules = g_array_copy (self->rules);
   slice->pattern = self->pattern != NULL ? basalt_log_pattern_ref (self->pattern) : NULL;
   slice->context = self->context;
-  slice->budget = self->scan.next == 0 ? FIRST_BUDGET : BUDGET;
+  self->budget = self->scan.next == 0 ? FIRST_BUDGET : MIN (self->budget * 2, MAX_BUDGET);
+  slice->budget = self->budget;
   slice->scan = self->scan;
   slice->rows = g_array_new (FALSE, FALSE, sizeof (guint32));
 
