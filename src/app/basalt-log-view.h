@@ -12,9 +12,12 @@ G_BEGIN_DECLS
 
 /*
  * BasaltLogView: a run's log as it grows, with a divider where an attempt
- * begins, from a chosen level on.
+ * begins. It shows what is wanted of a million lines, searches in them, and
+ * follows the end until somebody scrolls away from it. Lines can be selected
+ * and copied, or saved.
  *
- * Property: run (BasaltRun, nullable).
+ * Property: run (BasaltRun, nullable). Actions: log.copy, log.copy-all,
+ * log.save.
  */
 G_DECLARE_FINAL_TYPE (BasaltLogView, basalt_log_view, BASALT, LOG_VIEW, GtkWidget)
 
@@ -23,6 +26,7 @@ void       basalt_log_view_set_run   (BasaltLogView  *self,
                                       BasaltRun      *run);
 void       basalt_log_view_set_level (BasaltLogView  *self,
                                       BasaltLogLevel  level);
+/* The lines shown, dividers and gaps among them: for short logs. */
 char      *basalt_log_view_dup_text  (BasaltLogView  *self);
 
 G_END_DECLS

@@ -62,7 +62,7 @@ def take_all(folder, prefix, environment):
     take(folder, f"{prefix}-error")
 
     window.keyboard.press("2", Keyboard.ALT)
-    window.find("text", "Log")
+    window.find("list", "Log")
     take(folder, f"{prefix}-logs")
     window.keyboard.press("3", Keyboard.ALT)
     window.find("label", "Run ID")

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "basalt-details-view.h"
-#include "basalt-log-view.h"
 #include "basalt-problem-view.h"
 #include "basalt-request-view.h"
 #include "basalt-response-view.h"
@@ -223,39 +222,6 @@ test_problem (void)
 }
 
 static void
-test_logs (void)
-{
-  g_autoptr (BasaltRun) run = ui_run_new ("Hello");
-  GtkWidget *widget = g_object_ref_sink (basalt_log_view_new ());
-  BasaltLogView *view = BASALT_LOG_VIEW (widget);
-  g_autofree char *all = NULL;
-  g_autofree char *warnings = NULL;
-  const char *first;
-  const char *second;
-
-  ui_run_log (run, BASALT_LOG_INFO, 1, "Attempt 1/3 started");
-  basalt_log_view_set_run (view, run);
-  ui_run_log (run, BASALT_LOG_WARNING, 1, "ThrottlingException\x1b");
-  ui_run_log (run, BASALT_LOG_INFO, 2, "Attempt 2/3 started");
-  ui_run_log (run, BASALT_LOG_DEBUG, 2, "Bytes");
-
-  all = basalt_log_view_dup_text (view);
-  first = strstr (all, "call-bedrock, attempt 1\n");
-  second = strstr (all, "\ncall-bedrock, attempt 2\n");
-  g_assert_true (first == all);
-  g_assert_nonnull (second);
-  g_assert_nonnull (strstr (second, "Attempt 2/3 started"));
-  g_assert_nonnull (strstr (all, "| WARNING | Task run 'call-bedrock' - ThrottlingException␛\n"));
-
-  basalt_log_view_set_level (view, BASALT_LOG_WARNING);
-  warnings = basalt_log_view_dup_text (view);
-  g_assert_nonnull (strstr (warnings, "ThrottlingException"));
-  g_assert_null (strstr (warnings, "started"));
-  g_assert_null (strstr (warnings, "Bytes"));
-  g_object_unref (widget);
-}
-
-static void
 test_details (void)
 {
   g_autoptr (BasaltRun) run = ui_run_new ("Hello");
@@ -336,7 +302,6 @@ main (int    argc,
   g_test_add_func ("/run-views/response", test_response);
   g_test_add_func ("/run-views/long-response", test_long_response);
   g_test_add_func ("/run-views/problem", test_problem);
-  g_test_add_func ("/run-views/logs", test_logs);
   g_test_add_func ("/run-views/details", test_details);
   g_test_add_func ("/run-views/request", test_request);
   g_test_add_func ("/run-views/row", test_row);

@@ -5,7 +5,7 @@
 import sys
 import traceback
 
-from driver import Keyboard, NotFound, Window, wait_for
+from driver import Atspi, Keyboard, NotFound, Window, wait_for
 from steps import choose_model, run_prompt
 
 
@@ -30,9 +30,18 @@ def test_answer(window):
 def test_inspector(window):
     window.keyboard.focus()
     window.keyboard.press("2", Keyboard.ALT)
-    log = window.wait_text("Log", lambda text: "Finished in state" in text)
-    assert "call-bedrock, attempt 1\n" in log, log
-    assert "Attempt 1/3 started" in log, log
+    window.find("list item", "call-bedrock, attempt 1")
+    window.find("list item", lambda name: name.endswith("'call-bedrock' - Attempt 1/3 started"))
+    window.find("list item", lambda name: "Finished in state" in name)
+    entry = window.find("entry", "Search Log")
+    Atspi.EditableText.set_text_contents(entry, "attempt")
+    window.find("status bar", lambda name: name.endswith(" matches"))
+    wait_for(lambda: not window.has("list item", lambda name: "Finished in state" in name),
+             "lines that do not match to go")
+    window.click("Next Match")
+    window.find("status bar", lambda name: name.startswith("Match 1 of "))
+    Atspi.EditableText.set_text_contents(entry, "")
+    window.find("list item", lambda name: "Finished in state" in name)
     window.keyboard.press("3", Keyboard.ALT)
     window.find("label", "Run ID")
     window.keyboard.press("4", Keyboard.ALT)
