@@ -114,6 +114,29 @@ collect_named (BasaltDatabase  *database,
   return collect (statement, ids, candidates, error);
 }
 
+/* Who has a whole id knows which run is meant: it is found in the trash, too, and nothing else is
+ * looked through. Runs with deleted_at = 0 are of an import that is not over yet. */
+static gboolean
+collect_exact (BasaltDatabase  *database,
+               const char      *digits,
+               GPtrArray       *ids,
+               GString         *candidates,
+               GError         **error)
+{
+  g_autoptr (BasaltStatement) statement = NULL;
+
+  statement = basalt_database_prepare (database,
+                                       "SELECT uuid, title FROM run WHERE uuid = ?1"
+                                       " AND (deleted_at IS NULL OR deleted_at > 0)",
+                                       error);
+  if (statement == NULL)
+    return FALSE;
+
+  bind_digits (statement, 1, digits);
+
+  return collect (statement, ids, candidates, error);
+}
+
 static gboolean
 collect_matching (BasaltDatabase  *database,
                   const char      *digits,
@@ -158,6 +181,8 @@ collect_matching (BasaltDatabase  *database,
  * @spec: an id, the beginning or end of one, or a name ("amber-heron"); any case
  * @error: return location for an error
  *
+ * Runs in the trash are found by their whole id alone.
+ *
  * Returns: (transfer full): the id of the one run that @spec means; fails with
  *   %BASALT_STORE_ERROR_NOT_FOUND, and %BASALT_STORE_ERROR_AMBIGUOUS with up to 10 candidates
  */
@@ -170,10 +195,14 @@ basalt_runs_find (BasaltDatabase  *database,
   g_autoptr (GString) candidates = g_string_new (NULL);
   g_autofree char *digits = get_digits (spec);
 
-  if (!collect_named (database, spec, ids, candidates, error))
+  if (digits != NULL && strlen (digits) == 2 * BASALT_UUID_BYTES)
+    {
+      if (!collect_exact (database, digits, ids, candidates, error))
+        return NULL;
+    }
+  else if (!collect_named (database, spec, ids, candidates, error))
     return NULL;
-
-  if (digits != NULL && !collect_matching (database, digits, ids, candidates, error))
+  else if (digits != NULL && !collect_matching (database, digits, ids, candidates, error))
     return NULL;
 
   if (ids->len == 0)
