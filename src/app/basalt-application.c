@@ -434,6 +434,7 @@ add_actions (BasaltApplication *self)
     { "win.edit-run", { "<Control><Shift>r" } },
     { "win.retry", { "<Control><Alt>r" } },
     { "win.compare-with", { "<Control><Shift>d" } },
+    { "win.pin", { "<Control>d" } },
     { "win.duplicate", { "<Control><Shift>m" } },
     { "win.focus-prompt", { "<Control>l" } },
     { "win.choose-model", { "<Control>m" } },

@@ -4,22 +4,14 @@
 
 #include "basalt-details-view.h"
 
+#include "basalt-detail-row.h"
 #include "basalt-format.h"
-#include "basalt-json.h"
-#include "basalt-text.h"
+#include "basalt-notes-editor.h"
+#include "basalt-run-facts.h"
 #include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
-
-/* A row of a group; it stays when its value changes, so that a selection or the focus does. */
-typedef struct
-{
-  AdwPreferencesGroup *group;
-  GtkWidget *row;
-  GtkLabel *value;
-  GtkActionable *copy; /* (nullable) */
-} Row;
 
 struct _BasaltDetailsView
 {
@@ -29,9 +21,11 @@ struct _BasaltDetailsView
   GSignalGroup *run_signals;
   GSignalGroup *task_signals;
   GSignalGroup *attempt_signals;
-  GHashTable *rows; /* char* → Row* */
+  GHashTable *rows; /* char* → BasaltDetailRow (unowned) */
   guint tick_id;
 
+  BasaltNotesEditor *notes;
+  AdwPreferencesGroup *problem_group;
   AdwPreferencesGroup *run_group;
   AdwPreferencesGroup *usage_group;
   AdwPreferencesGroup *parameters_group;
@@ -44,70 +38,42 @@ G_DEFINE_FINAL_TYPE (BasaltDetailsView, basalt_details_view, GTK_TYPE_WIDGET)
 enum
 {
   PROP_0,
+  PROP_ENGINE,
   PROP_RUN,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-static Row *
-add_row (BasaltDetailsView   *self,
-         AdwPreferencesGroup *group,
-         const char          *key,
-         const char          *title,
-         gboolean             copyable)
+static BasaltDetailRow *
+find_row (BasaltDetailsView *self,
+          const char        *key)
 {
-  Row *row = g_new0 (Row, 1);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *caption = gtk_label_new (title);
-  GtkWidget *value = gtk_label_new (NULL);
+  return g_hash_table_lookup (self->rows, key);
+}
 
-  gtk_label_set_xalign (GTK_LABEL (caption), 0);
-  gtk_label_set_wrap (GTK_LABEL (caption), TRUE);
-  gtk_widget_add_css_class (caption, "caption");
-  gtk_widget_add_css_class (caption, "dim-label");
+/* @name: (nullable): what it is where its neighbours are not seen */
+static void
+set_value_named (BasaltDetailsView   *self,
+                 AdwPreferencesGroup *group,
+                 const char          *key,
+                 const char          *title,
+                 const char          *name,
+                 const char          *value,
+                 gboolean             copyable)
+{
+  BasaltDetailRow *row = find_row (self, key);
 
-  row->value = GTK_LABEL (value);
-  gtk_label_set_xalign (row->value, 0);
-  gtk_label_set_wrap (row->value, TRUE);
-  gtk_label_set_wrap_mode (row->value, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (row->value, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  title, -1);
-
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (texts), caption);
-  gtk_box_append (GTK_BOX (texts), value);
-  gtk_box_append (GTK_BOX (box), texts);
-  gtk_widget_add_css_class (box, "detail");
-
-  if (copyable)
+  if (row == NULL)
     {
-      GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
-      /* Translators: %s is what is copied, such as "Run ID" */
-      g_autofree char *label = g_strdup_printf (_ ("Copy %s"), title);
+      if (value == NULL || *value == '\0')
+        return;
 
-      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      gtk_widget_add_css_class (button, "flat");
-      gtk_widget_set_tooltip_text (button, label);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                      -1);
-      row->copy = GTK_ACTIONABLE (button);
-      gtk_box_append (GTK_BOX (box), button);
+      row = BASALT_DETAIL_ROW (basalt_detail_row_new (title, name, copyable));
+      adw_preferences_group_add (group, GTK_WIDGET (row));
+      g_hash_table_insert (self->rows, g_strdup (key), row);
     }
-
-  row->group = group;
-  row->row = adw_preferences_row_new ();
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row->row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->row), title);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row->row), FALSE);
-  gtk_widget_set_focusable (row->row, FALSE);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row->row), box);
-  adw_preferences_group_add (group, row->row);
-  g_hash_table_insert (self->rows, g_strdup (key), row);
-
-  return row;
+  basalt_detail_row_set_value (row, value);
 }
 
 static void
@@ -118,128 +84,86 @@ set_value (BasaltDetailsView   *self,
            const char          *value,
            gboolean             copyable)
 {
-  Row *row = g_hash_table_lookup (self->rows, key);
-  g_autofree char *visible = NULL;
-
-  if (value == NULL || *value == '\0')
-    {
-      if (row != NULL)
-        gtk_widget_set_visible (row->row, FALSE);
-      return;
-    }
-
-  if (row == NULL)
-    row = add_row (self, group, key, title, copyable);
-
-  gtk_widget_set_visible (row->row, TRUE);
-  visible = basalt_text_make_visible (value, -1, BASALT_TEXT_VISIBLE_NONE);
-  if (g_strcmp0 (gtk_label_get_label (row->value), visible) == 0)
-    return;
-
-  gtk_label_set_label (row->value, visible);
-  if (row->copy != NULL)
-    {
-      gtk_actionable_set_action_target (row->copy, "s", value);
-      gtk_actionable_set_action_name (row->copy, "win.copy-text");
-    }
+  set_value_named (self, group, key, title, NULL, value, copyable);
 }
 
 static void
-set_count (BasaltDetailsView *self,
-           const char        *key,
-           const char        *title,
-           gint64             count)
+set_facts (BasaltDetailsView   *self,
+           AdwPreferencesGroup *group,
+           GPtrArray           *facts)
 {
-  g_autofree char *text = count < 0 ? NULL : basalt_format_count (count);
+  for (guint i = 0; i < facts->len; i++)
+    {
+      const BasaltRunFact *fact = g_ptr_array_index (facts, i);
+      gboolean copyable = g_str_equal (fact->key, "model") || g_str_equal (fact->key, "flow-hash");
 
-  set_value (self, self->usage_group, key, title, text, FALSE);
-}
-
-static void
-set_duration (BasaltDetailsView *self,
-              const char        *key,
-              const char        *title,
-              gint64             milliseconds)
-{
-  g_autofree char *text = milliseconds < 0 ? NULL : basalt_format_duration (milliseconds);
-
-  set_value (self, self->usage_group, key, title, text, FALSE);
+      set_value (self, group, fact->key, fact->title, fact->value, copyable);
+    }
 }
 
 static void
 update_run (BasaltDetailsView *self)
 {
   BasaltRun *run = self->run;
-  BasaltConnection *connection = basalt_run_get_connection (run);
   g_autofree char *created = basalt_format_moment (basalt_run_get_created_at (run));
+  g_autoptr (GPtrArray) place = basalt_run_facts_of_place (run);
   AdwPreferencesGroup *group = self->run_group;
 
   set_value (self, group, "id", _ ("Run ID"), basalt_run_get_id (run), TRUE);
   set_value (self, group, "name", _ ("Name"), basalt_run_get_name (run), FALSE);
   set_value (self, group, "created", _ ("Created"), created, FALSE);
-  set_value (self, group, "model", _ ("Model"), basalt_run_get_model (run), TRUE);
-  set_value (self, group, "connection", _ ("Connection"),
-             connection != NULL ? basalt_connection_get_name (connection) : NULL, FALSE);
-  set_value (self, group, "region", _ ("Region"), basalt_run_get_region (run), FALSE);
-  set_value (self, group, "endpoint", _ ("Endpoint"), basalt_run_get_endpoint (run), FALSE);
+  set_facts (self, group, place);
   set_value (self, group, "sha256", _ ("Prompt SHA-256"), basalt_run_get_prompt_sha256 (run), TRUE);
   set_value (self, group, "parent", _ ("Made From"), basalt_run_get_parent_id (run), TRUE);
-  set_value (self, group, "stop-reason", _ ("Stop Reason"), basalt_run_get_stop_reason (run),
+}
+
+static void
+update_problem (BasaltDetailsView *self)
+{
+  BasaltProblem *problem = basalt_run_get_problem (self->run);
+  AdwPreferencesGroup *group = self->problem_group;
+  const char *sentence = problem != NULL ? basalt_problem_get_sentence (problem) : NULL;
+  const char *message = problem != NULL ? problem->message : NULL;
+  g_autofree char *status = NULL;
+
+  if (problem != NULL && problem->http_status != 0)
+    status = g_strdup_printf ("%u", problem->http_status);
+
+  set_value (self, group, "problem", _ ("What Went Wrong"), sentence, FALSE);
+  set_value (self, group, "problem-message", _ ("In the Server’s Words"),
+             g_strcmp0 (message, sentence) != 0 ? message : NULL, FALSE);
+  set_value (self, group, "problem-hint", _ ("Hint"), problem != NULL ? problem->hint : NULL,
              FALSE);
+  set_value (self, group, "problem-code", _ ("Error Code"), problem != NULL ? problem->code : NULL,
+             TRUE);
+  set_value (self, group, "problem-http-status", _ ("HTTP Status"), status, FALSE);
+  set_value_named (self, group, "problem-request-id", _ ("Request ID"),
+                   _ ("Request ID of the Error"), problem != NULL ? problem->request_id : NULL,
+                   TRUE);
 }
 
 static void
 update_usage (BasaltDetailsView *self)
 {
-  const BasaltUsage *usage = basalt_run_get_usage (self->run);
-  BasaltAttempt *attempt = basalt_run_get_output_attempt (self->run);
+  g_autoptr (GPtrArray) outcome = basalt_run_facts_of_outcome (self->run);
 
-  if (usage != NULL)
-    {
-      set_count (self, "input-tokens", _ ("Input Tokens"), usage->input_tokens);
-      set_count (self, "output-tokens", _ ("Output Tokens"), usage->output_tokens);
-      set_count (self, "total-tokens", _ ("Total Tokens"), usage->total_tokens);
-      set_count (self, "cache-read", _ ("Tokens Read From Cache"), usage->cache_read_tokens);
-      set_count (self, "cache-write", _ ("Tokens Written to Cache"), usage->cache_write_tokens);
-    }
-  if (attempt != NULL)
-    {
-      set_duration (self, "first-token", _ ("Time to First Token"),
-                    basalt_attempt_get_first_token_ms (attempt));
-      set_duration (self, "latency", _ ("Server Latency"),
-                    basalt_attempt_get_server_latency_ms (attempt));
-    }
-  if (basalt_state_is_terminal (basalt_run_get_state (self->run)))
-    set_duration (self, "duration", _ ("Duration"), basalt_run_get_duration_ms (self->run));
+  set_facts (self, self->usage_group, outcome);
 }
 
-/* An input's own name is what the request calls it: not translated, so that people find it
- * in AWS's documentation. The prompt is shown by the run page. */
 static void
 update_parameters (BasaltDetailsView *self)
 {
-  JsonObject *inputs = basalt_run_get_inputs (self->run);
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
+  g_autoptr (GPtrArray) parameters = basalt_run_facts_of_parameters (self->run);
 
-  if (inputs == NULL)
-    return;
-
-  json_object_iter_init (&iter, inputs);
-  while (json_object_iter_next (&iter, &name, &node))
+  set_facts (self, self->parameters_group, parameters);
+  for (guint i = 0; i < parameters->len; i++)
     {
-      g_autofree char *key = g_strconcat ("input-", name, NULL);
-      g_autofree char *text = NULL;
+      const BasaltRunFact *fact = g_ptr_array_index (parameters, i);
+      BasaltDetailRow *row = find_row (self, fact->key);
 
-      if (g_str_equal (name, "prompt") || g_str_equal (name, "model"))
-        continue;
-
-      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-        text = json_node_dup_string (node);
-      else
-        text = json_to_string (node, FALSE);
-      set_value (self, self->parameters_group, key, name, text, FALSE);
+      if (row != NULL)
+        basalt_detail_row_set_badge (row, fact->set ? C_ ("parameter", "set") :
+                                                      C_ ("parameter", "default"));
     }
 }
 
@@ -279,6 +203,26 @@ describe_attempt (BasaltAttempt *attempt)
 }
 
 static void
+update_attempt (BasaltDetailsView *self,
+                const char        *task,
+                BasaltAttempt     *attempt)
+{
+  guint number = basalt_attempt_get_number (attempt);
+  g_autofree char *key = g_strdup_printf ("attempt-%s-%u", task, number);
+  g_autofree char *request_key = g_strconcat (key, "-request-id", NULL);
+  /* Translators: a task's name and the number of an attempt */
+  g_autofree char *title = g_strdup_printf (_ ("%s, attempt %u"), task, number);
+  /* Translators: a task's name and the number of an attempt */
+  g_autofree char *request_name =
+    g_strdup_printf (_ ("Request ID of %s, attempt %u"), task, number);
+  g_autofree char *text = describe_attempt (attempt);
+
+  set_value (self, self->attempts_group, key, title, text, FALSE);
+  set_value_named (self, self->attempts_group, request_key, _ ("Request ID"), request_name,
+                   basalt_attempt_get_request_id (attempt), TRUE);
+}
+
+static void
 update_attempts (BasaltDetailsView *self)
 {
   GListModel *tasks = basalt_run_get_tasks (self->run);
@@ -287,21 +231,20 @@ update_attempts (BasaltDetailsView *self)
     {
       g_autoptr (BasaltTaskRun) task = g_list_model_get_item (tasks, i);
       GListModel *attempts = basalt_task_run_get_attempts (task);
+      const char *name = basalt_task_run_get_name (task);
+      guint round = basalt_task_run_get_round (task);
+      g_autofree char *key = g_strdup_printf ("task-%s-%u", name, round);
+      g_autofree char *title = NULL;
 
+      /* Translators: a task's name, and which time the run was begun */
+      title = round == 0 ? g_strdup_printf (_ ("Task run ID of %s"), name) :
+                           g_strdup_printf (_ ("Task run ID of %s, round %u"), name, round + 1);
+      set_value (self, self->attempts_group, key, title, basalt_task_run_get_id (task), TRUE);
       for (guint j = 0; j < g_list_model_get_n_items (attempts); j++)
         {
           g_autoptr (BasaltAttempt) attempt = g_list_model_get_item (attempts, j);
-          guint number = basalt_attempt_get_number (attempt);
-          const char *name = basalt_task_run_get_name (task);
-          g_autofree char *key = g_strdup_printf ("attempt-%s-%u", name, number);
-          g_autofree char *request_key = g_strconcat (key, "-request-id", NULL);
-          /* Translators: a task's name and the number of an attempt */
-          g_autofree char *title = g_strdup_printf (_ ("%s, attempt %u"), name, number);
-          g_autofree char *text = describe_attempt (attempt);
 
-          set_value (self, self->attempts_group, key, title, text, FALSE);
-          set_value (self, self->attempts_group, request_key, _ ("Request ID"),
-                     basalt_attempt_get_request_id (attempt), TRUE);
+          update_attempt (self, name, attempt);
         }
     }
 }
@@ -354,12 +297,12 @@ has_visible_row (BasaltDetailsView   *self,
                  AdwPreferencesGroup *group)
 {
   GHashTableIter iter;
-  Row *row;
+  GtkWidget *row;
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
     {
-      if (row->group == group && gtk_widget_get_visible (row->row))
+      if (gtk_widget_get_visible (row) && gtk_widget_is_ancestor (row, GTK_WIDGET (group)))
         return TRUE;
     }
 
@@ -369,11 +312,14 @@ has_visible_row (BasaltDetailsView   *self,
 static void
 update (BasaltDetailsView *self)
 {
-  AdwPreferencesGroup *groups[] = { self->run_group, self->usage_group, self->parameters_group,
-                                    self->attempts_group, self->states_group };
+  AdwPreferencesGroup *groups[] = {
+    self->problem_group,    self->run_group,      self->usage_group,
+    self->parameters_group, self->attempts_group, self->states_group
+  };
 
   if (self->run != NULL)
     {
+      update_problem (self);
       update_run (self);
       update_usage (self);
       update_parameters (self);
@@ -420,11 +366,13 @@ static void
 remove_rows (BasaltDetailsView *self)
 {
   GHashTableIter iter;
-  Row *row;
+  GtkWidget *row;
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
-    adw_preferences_group_remove (row->group, row->row);
+    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (
+                                    gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP)),
+                                  row);
   g_hash_table_remove_all (self->rows);
 }
 
@@ -438,6 +386,9 @@ basalt_details_view_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_ENGINE:
+      g_object_get_property (G_OBJECT (self->notes), "engine", value);
+      break;
     case PROP_RUN:
       g_value_set_object (value, self->run);
       break;
@@ -456,6 +407,9 @@ basalt_details_view_set_property (GObject      *object,
 
   switch (prop_id)
     {
+    case PROP_ENGINE:
+      basalt_notes_editor_set_engine (self->notes, g_value_get_object (value));
+      break;
     case PROP_RUN:
       basalt_details_view_set_run (self, g_value_get_object (value));
       break;
@@ -494,13 +448,19 @@ basalt_details_view_class_init (BasaltDetailsViewClass *klass)
   object_class->set_property = basalt_details_view_set_property;
   object_class->dispose = basalt_details_view_dispose;
 
+  properties[PROP_ENGINE] =
+    g_param_spec_object ("engine", NULL, NULL, BASALT_TYPE_ENGINE,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_RUN] =
     g_param_spec_object ("run", NULL, NULL, BASALT_TYPE_RUN,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (BASALT_TYPE_NOTES_EDITOR);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-details-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, BasaltDetailsView, notes);
+  gtk_widget_class_bind_template_child (widget_class, BasaltDetailsView, problem_group);
   gtk_widget_class_bind_template_child (widget_class, BasaltDetailsView, run_group);
   gtk_widget_class_bind_template_child (widget_class, BasaltDetailsView, usage_group);
   gtk_widget_class_bind_template_child (widget_class, BasaltDetailsView, parameters_group);
@@ -512,7 +472,7 @@ static void
 basalt_details_view_init (BasaltDetailsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   self->run_signals = g_signal_group_new (BASALT_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (run_notify_cb), self);
@@ -550,6 +510,8 @@ basalt_details_view_set_run (BasaltDetailsView *self,
 
   remove_rows (self);
   g_signal_group_set_target (self->run_signals, run);
+  basalt_notes_editor_set_run (self->notes, run);
+  gtk_widget_set_visible (GTK_WIDGET (self->notes), run != NULL);
   run_notify_cb (self);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
@@ -566,13 +528,31 @@ const char *
 basalt_details_view_get_value (BasaltDetailsView *self,
                                const char        *key)
 {
-  Row *row;
+  BasaltDetailRow *row;
 
   g_return_val_if_fail (BASALT_IS_DETAILS_VIEW (self), NULL);
 
-  row = g_hash_table_lookup (self->rows, key);
-  if (row == NULL || !gtk_widget_get_visible (row->row))
-    return NULL;
+  row = find_row (self, key);
 
-  return gtk_label_get_label (row->value);
+  return row != NULL ? basalt_detail_row_get_value (row) : NULL;
+}
+
+/**
+ * basalt_details_view_get_badge:
+ * @self: a details view
+ * @key: a row
+ *
+ * Returns: (transfer none) (nullable): whether a parameter is "set" or "default"
+ */
+const char *
+basalt_details_view_get_badge (BasaltDetailsView *self,
+                               const char        *key)
+{
+  BasaltDetailRow *row;
+
+  g_return_val_if_fail (BASALT_IS_DETAILS_VIEW (self), NULL);
+
+  row = find_row (self, key);
+
+  return row != NULL ? basalt_detail_row_get_badge (row) : NULL;
 }

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "basalt-run.h"
+#include "basalt-engine.h"
 
 #include <gtk/gtk.h>
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * BasaltDetailsView: what is on record of a run: ids, parameters, usage,
  * timing, attempts, states.
  *
- * Property: run (BasaltRun, nullable).
+ * Properties: engine (BasaltEngine, nullable: where notes are kept), run (BasaltRun, nullable).
  */
 G_DECLARE_FINAL_TYPE (BasaltDetailsView, basalt_details_view, BASALT, DETAILS_VIEW, GtkWidget)
 
@@ -23,6 +23,8 @@ void        basalt_details_view_set_run   (BasaltDetailsView *self,
                                            BasaltRun         *run);
 /* (nullable): what the row @key says, such as "id" or "attempt-1". For tests. */
 const char *basalt_details_view_get_value (BasaltDetailsView *self,
+                                           const char        *key);
+const char *basalt_details_view_get_badge (BasaltDetailsView *self,
                                            const char        *key);
 
 G_END_DECLS

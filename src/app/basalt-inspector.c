@@ -16,6 +16,7 @@ struct _BasaltInspector
 {
   GtkWidget parent_instance;
 
+  BasaltEngine *engine;
   BasaltRun *run;
   BasaltAttempt *attempt; /* what is looked at, or NULL for the newest */
   gboolean beside;
@@ -32,6 +33,7 @@ G_DEFINE_FINAL_TYPE (BasaltInspector, basalt_inspector, GTK_TYPE_WIDGET)
 enum
 {
   PROP_0,
+  PROP_ENGINE,
   PROP_RUN,
   PROP_ATTEMPT,
   PROP_PAGE,
@@ -111,6 +113,9 @@ update_pages (BasaltInspector *self)
       if (adw_bin_get_child (pages[i].bin) != NULL)
         g_object_set (adw_bin_get_child (pages[i].bin), "run", shown ? self->run : NULL, NULL);
     }
+  /* Where notes are kept. */
+  if (adw_bin_get_child (self->details_bin) != NULL)
+    g_object_set (adw_bin_get_child (self->details_bin), "engine", self->engine, NULL);
 }
 
 static void
@@ -146,6 +151,9 @@ basalt_inspector_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_ENGINE:
+      g_value_set_object (value, self->engine);
+      break;
     case PROP_RUN:
       g_value_set_object (value, self->run);
       break;
@@ -173,6 +181,9 @@ basalt_inspector_set_property (GObject      *object,
 
   switch (prop_id)
     {
+    case PROP_ENGINE:
+      basalt_inspector_set_engine (self, g_value_get_object (value));
+      break;
     case PROP_RUN:
       basalt_inspector_set_run (self, g_value_get_object (value));
       break;
@@ -197,6 +208,7 @@ basalt_inspector_dispose (GObject *object)
 
   g_clear_object (&self->attempt);
   g_clear_object (&self->run);
+  g_clear_object (&self->engine);
   basalt_widget_dispose_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (basalt_inspector_parent_class)->dispose (object);
@@ -214,6 +226,9 @@ basalt_inspector_class_init (BasaltInspectorClass *klass)
   widget_class->map = basalt_inspector_map;
   widget_class->unmap = basalt_inspector_unmap;
 
+  properties[PROP_ENGINE] =
+    g_param_spec_object ("engine", NULL, NULL, BASALT_TYPE_ENGINE,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_RUN] =
     g_param_spec_object ("run", NULL, NULL, BASALT_TYPE_RUN,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -242,6 +257,25 @@ basalt_inspector_init (BasaltInspector *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (page_changed_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+/**
+ * basalt_inspector_set_engine:
+ * @self: an inspector
+ * @engine: (nullable): the engine of the runs
+ */
+void
+basalt_inspector_set_engine (BasaltInspector *self,
+                             BasaltEngine    *engine)
+{
+  g_return_if_fail (BASALT_IS_INSPECTOR (self));
+  g_return_if_fail (engine == NULL || BASALT_IS_ENGINE (engine));
+
+  if (!g_set_object (&self->engine, engine))
+    return;
+
+  update_pages (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENGINE]);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "basalt-run.h"
+#include "basalt-engine.h"
 
 #include <gtk/gtk.h>
 
@@ -14,12 +14,14 @@ G_BEGIN_DECLS
  * BasaltInspector: a run from the inside: Timeline, Logs, Details, Request. The
  * pages are made when they are first shown.
  *
- * Properties: run (BasaltRun, nullable), attempt (BasaltAttempt that is looked at,
- * %NULL for the newest), page ("timeline", "logs", "details" or "request"),
+ * Properties: engine (BasaltEngine, nullable), run (BasaltRun, nullable), attempt (BasaltAttempt
+ * that is looked at, %NULL for the newest), page ("timeline", "logs", "details" or "request"),
  * beside (shown next to the run, not over it).
  */
 G_DECLARE_FINAL_TYPE (BasaltInspector, basalt_inspector, BASALT, INSPECTOR, GtkWidget)
 
+void        basalt_inspector_set_engine  (BasaltInspector *self,
+                                          BasaltEngine    *engine);
 void        basalt_inspector_set_run     (BasaltInspector *self,
                                           BasaltRun       *run);
 void        basalt_inspector_set_attempt (BasaltInspector *self,

@@ -24,6 +24,8 @@ struct _BasaltRunPage
   GSignalGroup *connections_signals;
   GSignalGroup *run_signals;
   char *store_error;
+  BasaltRunLost lost; /* why @run cannot be shown */
+  char *lost_reason;
   gboolean show_start_title_buttons;
   gboolean show_end_title_buttons;
   gboolean folded;
@@ -35,6 +37,7 @@ struct _BasaltRunPage
   GtkWidget *model_chooser; /* made when it is first asked for */
   GtkWidget *inspector_button;
   BasaltBanner *banner;
+  GtkWidget *trash_bar;
   GtkStack *stack;
   GtkWidget *composer_clamp;
   BasaltComposer *composer;
@@ -64,6 +67,10 @@ choose_page (BasaltRunPage *self)
     return "unusable";
   if (self->engine == NULL || basalt_engine_get_history (self->engine) == NULL)
     return "loading";
+  if (self->run != NULL &&
+      (self->lost != BASALT_RUN_LOST_NOT ||
+       (basalt_run_get_damaged (self->run) && !basalt_run_get_loaded (self->run))))
+    return "lost";
   if (self->run != NULL)
     return "run";
 
@@ -99,10 +106,27 @@ ensure_run_view (BasaltRunPage *self)
   if (view == NULL)
     {
       view = basalt_run_view_new ();
+      basalt_run_view_set_engine (BASALT_RUN_VIEW (view), self->engine);
       gtk_stack_add_named (self->stack, view, "run");
     }
 
   return BASALT_RUN_VIEW (view);
+}
+
+static void
+update_lost_page (BasaltRunPage *self)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->stack, "lost");
+
+  if (page == NULL)
+    {
+      page = basalt_lost_page_new ();
+      gtk_stack_add_named (self->stack, page, "lost");
+    }
+  basalt_lost_page_set_run (BASALT_LOST_PAGE (page), self->run,
+                            self->lost != BASALT_RUN_LOST_NOT ? self->lost :
+                                                                BASALT_RUN_LOST_DAMAGED,
+                            self->lost_reason);
 }
 
 static AdwStatusPage *
@@ -126,10 +150,13 @@ static void
 update_page (BasaltRunPage *self)
 {
   const char *page = choose_page (self);
-  gboolean writable = g_str_equal (page, "run") || g_str_equal (page, "new");
+  gboolean writable =
+    g_str_equal (page, "run") || g_str_equal (page, "new") || g_str_equal (page, "lost");
 
   if (g_str_equal (page, "welcome"))
     ensure_welcome_page (self);
+  if (g_str_equal (page, "lost"))
+    update_lost_page (self);
   basalt_stack_show_page (self->stack, page);
   gtk_widget_set_visible (self->composer_clamp, writable);
   gtk_widget_set_visible (self->inspector_button, g_str_equal (page, "run"));
@@ -174,10 +201,27 @@ update_run (BasaltRunPage *self)
     self->run != NULL && basalt_state_is_terminal (basalt_run_get_state (self->run));
 
   update_title (self);
+  gtk_widget_set_visible (self->trash_bar, self->run != NULL &&
+                                             basalt_run_get_deleted_at (self->run) != 0 &&
+                                             self->lost != BASALT_RUN_LOST_GONE);
   gtk_widget_set_visible (self->stop_button, self->run != NULL && !terminal);
   gtk_widget_set_visible (self->run_again_button, terminal);
-  basalt_banner_set_title (self->banner,
-                           self->run != NULL ? basalt_run_get_journal_error (self->run) : NULL);
+  if (self->run != NULL && basalt_run_get_damaged (self->run) && basalt_run_get_loaded (self->run))
+    basalt_banner_set_title (self->banner,
+                             _ ("Part of this run’s record is damaged. What can be read of it is "
+                                "shown; the rest of the history is unharmed."));
+  else
+    basalt_banner_set_title (self->banner,
+                             self->run != NULL ? basalt_run_get_journal_error (self->run) : NULL);
+}
+
+static void
+run_notify_cb (BasaltRunPage *self,
+               GParamSpec    *pspec)
+{
+  if (g_str_equal (pspec->name, "damaged") || g_str_equal (pspec->name, "loaded"))
+    update_page (self);
+  update_run (self);
 }
 
 static void
@@ -267,6 +311,7 @@ basalt_run_page_dispose (GObject *object)
   g_clear_object (&self->engine);
   g_clear_object (&self->run);
   g_clear_pointer (&self->store_error, g_free);
+  g_clear_pointer (&self->lost_reason, g_free);
   g_clear_pointer (&self->model_chooser, gtk_widget_unparent);
   basalt_widget_dispose_children (GTK_WIDGET (self));
 
@@ -309,6 +354,7 @@ basalt_run_page_class_init (BasaltRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, inspector_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, trash_bar);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, stack);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer_clamp);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer);
@@ -330,7 +376,7 @@ basalt_run_page_init (BasaltRunPage *self)
   g_signal_group_connect_swapped (self->connections_signals, "items-changed", G_CALLBACK (update),
                                   self);
   self->run_signals = g_signal_group_new (BASALT_TYPE_RUN);
-  g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (update_run), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (run_notify_cb), self);
 
   update (self);
 }
@@ -351,6 +397,8 @@ basalt_run_page_set_engine (BasaltRunPage *self,
     return;
 
   basalt_composer_set_engine (self->composer, engine);
+  if (gtk_stack_get_child_by_name (self->stack, "run") != NULL)
+    basalt_run_view_set_engine (ensure_run_view (self), engine);
   g_signal_group_set_target (self->engine_signals, engine);
   connections_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENGINE]);
@@ -385,11 +433,35 @@ basalt_run_page_set_run (BasaltRunPage *self,
   if (!g_set_object (&self->run, run))
     return;
 
+  self->lost = BASALT_RUN_LOST_NOT;
+  g_clear_pointer (&self->lost_reason, g_free);
   if (run != NULL || gtk_stack_get_child_by_name (self->stack, "run") != NULL)
     basalt_run_view_set_run (ensure_run_view (self), run);
   g_signal_group_set_target (self->run_signals, run);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
+}
+
+/**
+ * basalt_run_page_set_lost:
+ * @self: a run page that shows a run
+ * @lost: why the run cannot be shown
+ * @reason: (nullable): in the words of whoever tried; maybe hostile
+ *
+ * Says instead of the run why it is not there, until another one is shown.
+ */
+void
+basalt_run_page_set_lost (BasaltRunPage *self,
+                          BasaltRunLost  lost,
+                          const char    *reason)
+{
+  g_return_if_fail (BASALT_IS_RUN_PAGE (self));
+  g_return_if_fail (self->run != NULL);
+
+  self->lost = lost;
+  g_free (self->lost_reason);
+  self->lost_reason = g_strdup (reason);
+  update (self);
 }
 
 /**

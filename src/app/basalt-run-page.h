@@ -4,6 +4,7 @@
 
 #include "basalt-composer.h"
 #include "basalt-engine.h"
+#include "basalt-lost-page.h"
 
 #include <gtk/gtk.h>
 
@@ -31,6 +32,9 @@ void            basalt_run_page_set_engine      (BasaltRunPage *self,
 BasaltRun      *basalt_run_page_get_run         (BasaltRunPage *self);
 void            basalt_run_page_set_run         (BasaltRunPage *self,
                                                  BasaltRun     *run);
+void            basalt_run_page_set_lost        (BasaltRunPage *self,
+                                                 BasaltRunLost  lost,
+                                                 const char    *reason);
 BasaltComposer *basalt_run_page_get_composer    (BasaltRunPage *self);
 void            basalt_run_page_choose_model    (BasaltRunPage    *self,
                                                  BasaltConnection *connection);

@@ -4,6 +4,7 @@
 
 #include "basalt-run-view.h"
 
+#include "basalt-lineage.h"
 #include "basalt-problem-view.h"
 #include "basalt-response-view.h"
 #include "basalt-status-line.h"
@@ -20,6 +21,7 @@ struct _BasaltRunView
   GSignalGroup *run_signals;
   gboolean prompt_shown;
 
+  BasaltLineage *lineage;
   GtkWidget *prompt_clamp;
   BasaltTextPane *prompt;
   BasaltResponseView *response;
@@ -80,12 +82,14 @@ basalt_run_view_class_init (BasaltRunViewClass *klass)
 
   object_class->dispose = basalt_run_view_dispose;
 
+  g_type_ensure (BASALT_TYPE_LINEAGE);
   g_type_ensure (BASALT_TYPE_PROBLEM_VIEW);
   g_type_ensure (BASALT_TYPE_RESPONSE_VIEW);
   g_type_ensure (BASALT_TYPE_STATUS_LINE);
   g_type_ensure (BASALT_TYPE_TEXT_PANE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/basaltflows/Basalt/basalt-run-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunView, lineage);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunView, prompt_clamp);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunView, prompt);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunView, response);
@@ -117,6 +121,21 @@ basalt_run_view_new (void)
 }
 
 /**
+ * basalt_run_view_set_engine:
+ * @self: a run view
+ * @engine: (nullable): the engine of the runs
+ */
+void
+basalt_run_view_set_engine (BasaltRunView *self,
+                            BasaltEngine  *engine)
+{
+  g_return_if_fail (BASALT_IS_RUN_VIEW (self));
+  g_return_if_fail (engine == NULL || BASALT_IS_ENGINE (engine));
+
+  basalt_lineage_set_engine (self->lineage, engine);
+}
+
+/**
  * basalt_run_view_set_run:
  * @self: a run view
  * @run: (nullable): the run to show
@@ -134,6 +153,7 @@ basalt_run_view_set_run (BasaltRunView *self,
   basalt_text_pane_clear (self->prompt);
   self->prompt_shown = FALSE;
   g_signal_group_set_target (self->run_signals, run);
+  basalt_lineage_set_run (self->lineage, run);
   basalt_response_view_set_run (self->response, run);
   basalt_status_line_set_run (self->status, run);
   update (self);

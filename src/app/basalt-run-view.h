@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "basalt-run.h"
+#include "basalt-engine.h"
 
 #include <gtk/gtk.h>
 
@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (BasaltRunView, basalt_run_view, BASALT, RUN_VIEW, GtkWidge
 
 GtkWidget *basalt_run_view_new     (void);
 
+void       basalt_run_view_set_engine (BasaltRunView *self,
+                                       BasaltEngine  *engine);
 void       basalt_run_view_set_run (BasaltRunView *self,
                                     BasaltRun     *run);
 

@@ -19,9 +19,12 @@ struct _BasaltWindow
   BasaltEngine *engine;
   BasaltRun *run; /* what is shown, or NULL for a new one */
   GSignalGroup *engine_signals;
+  GSignalGroup *history_signals;
   GSignalGroup *run_signals;
   GSignalGroup *task_signals;
   GCancellable *opening; /* the run that is being read, if any */
+  GCancellable *looking; /* whether the run is still there */
+  GSimpleAction *pin;
   gboolean restored;     /* settings are written from then on */
 
   AdwToastOverlay *toasts;
@@ -39,6 +42,7 @@ gboolean basalt_window_start               (BasaltWindow     *self,
 
 /* basalt-window-runs.c */
 void     basalt_window_install_run_actions (GtkWidgetClass   *widget_class);
+void     basalt_window_add_run_actions     (BasaltWindow     *self);
 void     basalt_window_update_run_actions  (BasaltWindow     *self);
 
 /* basalt-window.c */

@@ -6,6 +6,7 @@
  * than to be dead under its key. */
 
 #include "basalt-compare-window.h"
+#include "basalt-engine-organize.h"
 #include "basalt-window-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -299,6 +300,114 @@ export_run_cb (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.export-runs", "^as", ids);
 }
 
+/* -- Keeping and throwing away -- */
+
+static void
+annotated_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (BasaltWindow) self = BASALT_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!basalt_engine_annotate_finish (BASALT_ENGINE (object), result, &error))
+    basalt_window_add_toast (self, error->message);
+  /* The check mark is what is on record. */
+  basalt_window_update_run_actions (self);
+}
+
+static void
+pin_cb (GSimpleAction *action,
+        GVariant      *state,
+        BasaltWindow  *self)
+{
+  BasaltRunNotes notes = BASALT_RUN_NOTES_INIT;
+  const char *ids[] = { NULL, NULL };
+
+  if (self->run == NULL)
+    return;
+
+  ids[0] = basalt_run_get_id (self->run);
+  notes.pinned = g_variant_get_boolean (state);
+  basalt_engine_annotate_async (self->engine, ids, &notes, NULL, annotated_cb, g_object_ref (self));
+}
+
+static void
+restored_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (BasaltWindow) self = BASALT_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) ids = basalt_engine_move_finish (BASALT_ENGINE (object), result, &error);
+
+  if (ids == NULL)
+    basalt_window_add_toast (self, error->message);
+}
+
+static void
+trashed_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (BasaltWindow) self = BASALT_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) ids = basalt_engine_move_finish (BASALT_ENGINE (object), result, &error);
+  g_autofree char *title = NULL;
+  AdwToast *toast;
+  guint n;
+
+  if (ids == NULL)
+    {
+      basalt_window_add_toast (self, error->message);
+      return;
+    }
+
+  n = g_strv_length (ids);
+  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u run moved to the trash",
+                                        "%u runs moved to the trash", n),
+                           n);
+  toast = adw_toast_new (title);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "win.restore-runs");
+  adw_toast_set_action_target_value (toast, g_variant_new_strv ((const char *const *) ids, n));
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* Actions with a list of ids, for whatever chooses runs. */
+static void
+move_runs_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  BasaltWindow *self = BASALT_WINDOW (widget);
+  g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
+
+  if (ids[0] == NULL)
+    return;
+
+  if (g_str_equal (action, "win.trash-runs"))
+    basalt_engine_trash_async (self->engine, ids, NULL, trashed_cb, g_object_ref (self));
+  else
+    basalt_engine_restore_async (self->engine, ids, NULL, restored_cb, g_object_ref (self));
+}
+
+static void
+move_run_cb (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  BasaltWindow *self = BASALT_WINDOW (widget);
+  const char *ids[] = { basalt_run_get_id (self->run), NULL };
+
+  if (!g_str_equal (action, "win.trash-run"))
+    basalt_engine_restore_async (self->engine, ids, NULL, restored_cb, g_object_ref (self));
+  else if (basalt_engine_is_active (self->engine, self->run))
+    basalt_window_add_toast (self, _ ("The run is still under way. Stop it first."));
+  else
+    basalt_engine_trash_async (self->engine, ids, NULL, trashed_cb, g_object_ref (self));
+}
+
 /* -- Its words -- */
 
 static void
@@ -377,11 +486,32 @@ basalt_window_install_run_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.compare-runs", "as", compare_runs_cb);
   gtk_widget_class_install_action (widget_class, "win.compare-with", NULL, compare_with_cb);
   gtk_widget_class_install_action (widget_class, "win.compare-parent", NULL, compare_parent_cb);
+  gtk_widget_class_install_action (widget_class, "win.trash-run", NULL, move_run_cb);
+  gtk_widget_class_install_action (widget_class, "win.restore-run", NULL, move_run_cb);
+  gtk_widget_class_install_action (widget_class, "win.trash-runs", "as", move_runs_cb);
+  gtk_widget_class_install_action (widget_class, "win.restore-runs", "as", move_runs_cb);
   gtk_widget_class_install_action (widget_class, "win.export-run", NULL, export_run_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-response", NULL, copy_response_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-prompt", NULL, copy_prompt_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-id", NULL, copy_id_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-policy", NULL, copy_policy_cb);
+}
+
+/**
+ * basalt_window_add_run_actions:
+ * @self: a window that is being made
+ *
+ * Adds the action that has a state: whether the run is pinned.
+ */
+void
+basalt_window_add_run_actions (BasaltWindow *self)
+{
+  g_autoptr (GSimpleAction) pin =
+    g_simple_action_new_stateful ("pin", NULL, g_variant_new_boolean (FALSE));
+
+  g_signal_connect_object (pin, "change-state", G_CALLBACK (pin_cb), self, 0);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (pin));
+  self->pin = pin;
 }
 
 /**
@@ -408,6 +538,13 @@ basalt_window_update_run_actions (BasaltWindow *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (of_run); i++)
     gtk_widget_action_set_enabled (widget, of_run[i], run != NULL);
+  gtk_widget_action_set_enabled (widget, "win.trash-run",
+                                 run != NULL && basalt_run_get_deleted_at (run) == 0);
+  gtk_widget_action_set_enabled (widget, "win.restore-run",
+                                 run != NULL && basalt_run_get_deleted_at (run) != 0);
+  g_simple_action_set_enabled (self->pin, run != NULL);
+  g_simple_action_set_state (self->pin,
+                             g_variant_new_boolean (run != NULL && basalt_run_get_pinned (run)));
   gtk_widget_action_set_enabled (widget, "win.stop", active);
   gtk_widget_action_set_enabled (widget, "win.retry-now", waiting);
 }

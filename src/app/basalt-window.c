@@ -106,6 +106,20 @@ run_changed_cb (BasaltWindow *self)
   basalt_window_update_actions (self);
 }
 
+/* What cannot be read is told where it would stand. */
+static void
+show_lost (BasaltWindow *self,
+           const GError *error)
+{
+  if (self->run == NULL)
+    return;
+
+  if (g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_NOT_FOUND))
+    basalt_run_page_set_lost (self->page, BASALT_RUN_LOST_GONE, NULL);
+  else
+    basalt_run_page_set_lost (self->page, BASALT_RUN_LOST_DAMAGED, error->message);
+}
+
 static void
 open_run_cb (GObject      *object,
              GAsyncResult *result,
@@ -118,7 +132,44 @@ open_run_cb (GObject      *object,
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  basalt_window_add_toast (self, error->message);
+  show_lost (self, error);
+}
+
+static void
+run_looked_for_cb (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (BasaltWindow) self = BASALT_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BasaltRun) run =
+    basalt_engine_find_run_finish (BASALT_ENGINE (object), result, &error);
+
+  if (g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_NOT_FOUND))
+    show_lost (self, error);
+}
+
+/* Rows went from the history: the run that is shown may be among them. */
+static void
+history_items_changed_cb (BasaltWindow *self,
+                          guint         position,
+                          guint         removed)
+{
+  if (removed == 0 || self->run == NULL || basalt_engine_is_active (self->engine, self->run))
+    return;
+
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  self->looking = g_cancellable_new ();
+  basalt_engine_find_run_async (self->engine, basalt_run_get_id (self->run), self->looking,
+                                run_looked_for_cb, g_object_ref (self));
+}
+
+static void
+history_changed_cb (BasaltWindow *self)
+{
+  g_signal_group_set_target (self->history_signals, basalt_engine_get_history (self->engine));
+  basalt_window_update_actions (self);
 }
 
 static void
@@ -130,6 +181,8 @@ set_run (BasaltWindow *self,
 
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
   g_signal_group_set_target (self->run_signals, run);
   basalt_run_page_set_run (self->page, run);
   basalt_inspector_set_run (self->inspector, run);
@@ -263,7 +316,8 @@ basalt_window_constructed (GObject *object)
   g_signal_group_set_target (self->engine_signals, self->engine);
   basalt_history_page_set_engine (self->history, self->engine);
   basalt_run_page_set_engine (self->page, self->engine);
-  basalt_window_update_actions (self);
+  basalt_inspector_set_engine (self->inspector, self->engine);
+  history_changed_cb (self);
 }
 
 static void
@@ -274,6 +328,9 @@ basalt_window_dispose (GObject *object)
   self->restored = FALSE;
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  g_clear_object (&self->history_signals);
   g_clear_object (&self->engine_signals);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->task_signals);
@@ -333,7 +390,10 @@ basalt_window_init (BasaltWindow *self)
 
   self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);
   g_signal_group_connect_swapped (self->engine_signals, "notify::history",
-                                  G_CALLBACK (basalt_window_update_actions), self);
+                                  G_CALLBACK (history_changed_cb), self);
+  self->history_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->history_signals, "items-changed",
+                                  G_CALLBACK (history_items_changed_cb), self);
   g_signal_group_connect_swapped (self->engine_signals, "notify::active-runs",
                                   G_CALLBACK (basalt_window_update_actions), self);
   self->run_signals = g_signal_group_new (BASALT_TYPE_RUN);
@@ -342,6 +402,7 @@ basalt_window_init (BasaltWindow *self)
   g_signal_group_connect_swapped (self->task_signals, "notify::state",
                                   G_CALLBACK (basalt_window_update_actions), self);
 
+  basalt_window_add_run_actions (self);
   show_history = g_property_action_new ("show-history", self->shell, "show-history");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (show_history));
   show_inspector = g_property_action_new ("show-inspector", self->shell, "show-inspector");
