@@ -30,7 +30,10 @@ get_sql (BasaltRunsNames names,
     case BASALT_RUNS_NAMES_FLOW:
       return "SELECT id, name FROM flow ORDER BY name";
     case BASALT_RUNS_NAMES_TAG:
-      return "SELECT id, name FROM tag ORDER BY name";
+      /* Not of runs that are being imported: nobody sees those. */
+      return "SELECT id, name FROM tag WHERE EXISTS (SELECT 1 FROM run_tag"
+             " JOIN run ON run.id = run_tag.run"
+             " WHERE run_tag.tag = tag.id AND run.deleted_at IS NOT 0) ORDER BY name";
     }
 
   g_return_val_if_reached (NULL);

@@ -126,7 +126,8 @@ is_there (BasaltDatabase  *database,
 
   statement =
     basalt_database_prepare (database,
-                             "SELECT 1 FROM run WHERE id = ?1 AND (deleted_at IS NOT NULL) = ?2",
+                             "SELECT 1 FROM run WHERE id = ?1 AND (deleted_at IS NOT NULL) = ?2"
+                             " AND deleted_at IS NOT 0",
                              error);
   if (statement == NULL)
     return FALSE;
