@@ -856,6 +856,38 @@ test_changed_meanwhile (EngineFixture *fixture,
                    197);
 }
 
+/* A backup is put in the place of the history: half of a file is nothing. */
+static void
+test_history_replaced (EngineFixture *a,
+                       gconstpointer  data)
+{
+  EngineFixture b = { 0 };
+  g_autofree char *path = get_path (a, "runs.json");
+  g_autofree char *text = NULL;
+  g_autofree char *many = NULL;
+  g_autoptr (BasaltRun) run = engine_fixture_run (a, BASALT_DEMO_MODEL_STEADY, "Replaced");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  Progress progress = { 0 };
+
+  text = transfer_export (a, NULL, BASALT_EXPORT_JSON, NULL);
+  many = transfer_multiply (text, 200);
+  g_assert_true (g_file_set_contents (path, many, -1, NULL));
+  engine_fixture_set_up (&b, NULL);
+  basalt_engine_import_async (b.engine, file, progress_cb, &progress, NULL, test_wait_result_cb,
+                              &result);
+  test_wait_until (progress.done > 0);
+  transfer_sql (&b, "PRAGMA foreign_keys = ON; DELETE FROM run");
+  test_wait_until (result != NULL);
+  g_assert_false (basalt_engine_import_finish (b.engine, result, NULL, &error));
+  g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "replaced"));
+  g_clear_object (&result);
+  transfer_check_empty (&b);
+  engine_fixture_tear_down (&b, NULL);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -883,6 +915,7 @@ main (int   argc,
   ADD ("database-fails", test_database_fails);
   ADD ("replacing-fails", test_replacing_fails);
   ADD ("changed-meanwhile", test_changed_meanwhile);
+  ADD ("history-replaced", test_history_replaced);
 
 #undef ADD
 

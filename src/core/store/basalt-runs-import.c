@@ -125,6 +125,7 @@ static gboolean
 stage_newer (BasaltDatabase   *database,
              const char       *owner,
              BasaltRunRecord  *record,
+             guint            *n_staged,
              GError          **error)
 {
   const BasaltRunRow *row = &g_array_index (record->summaries, BasaltSummaryRecord, 0).row;
@@ -139,8 +140,12 @@ stage_newer (BasaltDatabase   *database,
   if (staged.rowid != 0 && row->round <= staged.round)
     return TRUE;
 
-  return (staged.rowid == 0 || remove_run (database, staged.rowid, error)) &&
-         basalt_runs_import_insert (database, owner, mark, record, error);
+  if (staged.rowid == 0)
+    ++*n_staged;
+  else if (!remove_run (database, staged.rowid, error))
+    return FALSE;
+
+  return basalt_runs_import_insert (database, owner, mark, record, error);
 }
 
 /* What people noted about a run that is there and has no notes. */
@@ -149,6 +154,7 @@ stage_notes (BasaltDatabase      *database,
              const char          *owner,
              const Known         *known,
              const BasaltRunRow  *row,
+             guint               *n_staged,
              GError             **error)
 {
   g_autoptr (BasaltStatement) statement = NULL;
@@ -160,6 +166,7 @@ stage_notes (BasaltDatabase      *database,
   if (staged.rowid != 0)
     return TRUE;
 
+  ++*n_staged;
   statement = basalt_database_prepare (
     database,
     "INSERT INTO run (uuid, name, flow, flow_hash, state, created_at, ended_at, deleted_at,"
@@ -186,6 +193,7 @@ stage_notes (BasaltDatabase      *database,
  * @database: a connection in a transaction
  * @owner: whose import it is
  * @record: everything of a run, which has ended
+ * @n_staged: (inout): grows by the hidden rows of the table run that this adds
  * @error: return location for an error
  *
  * Writes of a run what the history lacks, where nobody sees it.
@@ -197,6 +205,7 @@ gboolean
 basalt_runs_import_stage (BasaltDatabase   *database,
                           const char       *owner,
                           BasaltRunRecord  *record,
+                          guint            *n_staged,
                           GError          **error)
 {
   const BasaltRunRow *row = &g_array_index (record->summaries, BasaltSummaryRecord, 0).row;
@@ -208,7 +217,10 @@ basalt_runs_import_stage (BasaltDatabase   *database,
     return FALSE;
 
   if (known.rowid == 0)
-    return basalt_runs_import_insert (database, owner, NULL, record, error);
+    {
+      ++*n_staged;
+      return basalt_runs_import_insert (database, owner, NULL, record, error);
+    }
 
   /* The file has the run twice: the later round of it counts. */
   if (known.hidden)
@@ -221,9 +233,10 @@ basalt_runs_import_stage (BasaltDatabase   *database,
     return TRUE;
 
   if (row->round > known.round)
-    return stage_newer (database, owner, record, error);
+    return stage_newer (database, owner, record, n_staged, error);
 
-  return !has_notes || known.has_notes || stage_notes (database, owner, &known, row, error);
+  return !has_notes || known.has_notes ||
+         stage_notes (database, owner, &known, row, n_staged, error);
 }
 
 /* Reads pairs of rowids for @owner. */
@@ -384,10 +397,40 @@ add_notes (BasaltDatabase  *database,
   return TRUE;
 }
 
+/* The history may be another one than that in which runs were staged: a backup. */
+static gboolean
+check_staged (BasaltDatabase  *database,
+              const char      *owner,
+              guint            n_staged,
+              GError         **error)
+{
+  g_autoptr (BasaltStatement) statement =
+    basalt_database_prepare (database, "SELECT count (*) FROM run WHERE importing = ?1", error);
+  GError *local_error = NULL;
+
+  if (statement == NULL)
+    return FALSE;
+
+  basalt_statement_bind_uuid (statement, 1, owner);
+  if (basalt_statement_next (statement, &local_error) &&
+      basalt_statement_get_int (statement, 0) != n_staged)
+    g_set_error_literal (&local_error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FAILED,
+                         _ ("The history was replaced by another one during the import. Nothing "
+                            "was imported: try again."));
+
+  if (local_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, local_error);
+
+  return FALSE;
+}
+
 /**
  * basalt_runs_import_show:
  * @database: a connection in a transaction
  * @owner: whose import it is
+ * @n_staged: how many hidden rows it has in the table run
  * @counts: (inout): takes the runs that are new, and those that were replaced
  * @error: return location for an error
  *
@@ -399,12 +442,14 @@ add_notes (BasaltDatabase  *database,
 gboolean
 basalt_runs_import_show (BasaltDatabase      *database,
                          const char          *owner,
+                         guint                n_staged,
                          BasaltImportCounts  *counts,
                          GError             **error)
 {
   g_autoptr (BasaltStatement) statement = NULL;
 
-  if (!replace_runs (database, owner, counts, error) || !add_notes (database, owner, error))
+  if (!check_staged (database, owner, n_staged, error) ||
+      !replace_runs (database, owner, counts, error) || !add_notes (database, owner, error))
     return FALSE;
 
   statement = basalt_database_prepare (database,

@@ -27,9 +27,11 @@ typedef struct
 gboolean basalt_runs_import_stage   (BasaltDatabase        *database,
                                      const char            *owner,
                                      BasaltRunRecord       *record,
+                                     guint                 *n_staged,
                                      GError               **error);
 gboolean basalt_runs_import_show    (BasaltDatabase        *database,
                                      const char            *owner,
+                                     guint                  n_staged,
                                      BasaltImportCounts    *counts,
                                      GError               **error);
 gboolean basalt_runs_import_remove  (BasaltDatabase        *database,

@@ -13,19 +13,50 @@
 #define SWEEP_TIME (30 * G_TIME_SPAN_MILLISECOND)
 #define SWEEP_RUNS 8
 
-/* The owner whose import a store has. */
-static G_DEFINE_QUARK (basalt - store - import, import)
+/* Under which a store keeps the import that it has. */
+#define CURRENT "basalt-import"
 
-  static const char *get_owner (BasaltStore *self)
+typedef struct
 {
-  return g_object_get_qdata (G_OBJECT (self), import_quark ());
+  char *owner;
+  guint n_staged; /* hidden rows of it in the table run */
+} Current;
+
+static void
+current_free (gpointer data)
+{
+  Current *current = data;
+
+  g_free (current->owner);
+  g_free (current);
+}
+
+static Current *
+get_current (BasaltStore *self)
+{
+  return g_object_get_data (G_OBJECT (self), CURRENT);
+}
+
+static const char *
+get_owner (BasaltStore *self)
+{
+  Current *current = get_current (self);
+
+  return current != NULL ? current->owner : NULL;
 }
 
 static void
 set_owner (BasaltStore *self,
            const char  *owner)
 {
-  g_object_set_qdata_full (G_OBJECT (self), import_quark (), g_strdup (owner), g_free);
+  Current *current = NULL;
+
+  if (owner != NULL)
+    {
+      current = g_new0 (Current, 1);
+      current->owner = g_strdup (owner);
+    }
+  g_object_set_data_full (G_OBJECT (self), CURRENT, current, current != NULL ? current_free : NULL);
 }
 
 static gboolean
@@ -86,8 +117,9 @@ sweep_owner (BasaltDatabase  *database,
     }
   while (n == SWEEP_RUNS && g_get_monotonic_time () < end);
 
+  /* There may be none: then this was the last time, without another one to tidy up. */
   *more = n == SWEEP_RUNS;
-  if (!*more && !basalt_runs_import_tidy (database, error))
+  if (!basalt_runs_import_tidy (database, error))
     {
       basalt_database_rollback (database);
       return FALSE;
@@ -254,6 +286,7 @@ typedef struct
 {
   char *owner;
   GPtrArray *records; /* (element-type BasaltRunRecord) */
+  guint n_staged;
   BasaltImportCounts counts;
   gint64 newest;
 } Import;
@@ -283,13 +316,28 @@ stage (BasaltDatabase  *database,
 {
   Import *self = data;
 
+  self->n_staged = 0;
   for (guint i = 0; i < self->records->len; i++)
     {
-      if (!basalt_runs_import_stage (database, self->owner, self->records->pdata[i], error))
+      if (!basalt_runs_import_stage (database, self->owner, self->records->pdata[i],
+                                     &self->n_staged, error))
         return FALSE;
     }
 
   return TRUE;
+}
+
+static void
+stage_done (GObject  *store,
+            GTask    *task,
+            gpointer  data)
+{
+  Import *self = data;
+  Current *current = get_current (BASALT_STORE (store));
+
+  if (current != NULL)
+    current->n_staged += self->n_staged;
+  g_task_return_boolean (task, TRUE);
 }
 
 /**
@@ -319,6 +367,7 @@ basalt_store_add_import_async (BasaltStore         *self,
   import->records = records;
   job = basalt_store_job_new (stage, import, (GDestroyNotify) import_free);
   job->flags = BASALT_STORE_JOB_URGENT;
+  job->done = stage_done;
   job->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (job->task, basalt_store_add_import_async);
   basalt_store_push_write (self, job);
@@ -350,7 +399,7 @@ show (BasaltDatabase  *database,
 
   self->counts = (BasaltImportCounts){ 0 };
 
-  return basalt_runs_import_show (database, self->owner, &self->counts, error) &&
+  return basalt_runs_import_show (database, self->owner, self->n_staged, &self->counts, error) &&
          basalt_database_get_int (database, "SELECT max (id) FROM run", &self->newest, error);
 }
 
@@ -378,10 +427,13 @@ basalt_store_show_import_async (BasaltStore         *self,
                                 gpointer             user_data)
 {
   BasaltStoreJob *job;
+  Import *import;
 
   g_return_if_fail (BASALT_IS_STORE (self));
 
-  job = basalt_store_job_new (show, import_new (self), (GDestroyNotify) import_free);
+  import = import_new (self);
+  import->n_staged = get_current (self) != NULL ? get_current (self)->n_staged : 0;
+  job = basalt_store_job_new (show, import, (GDestroyNotify) import_free);
   job->flags = BASALT_STORE_JOB_URGENT;
   job->done = show_done;
   job->task = g_task_new (self, NULL, callback, user_data);
