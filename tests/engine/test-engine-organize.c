@@ -292,6 +292,152 @@ test_retention (EngineFixture *fixture,
   g_assert_cmpuint (retention.trash_days, ==, 30);
 }
 
+/* -- Backup -- */
+
+static gboolean
+back_up (EngineFixture  *fixture,
+         GFile          *file,
+         GError        **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  basalt_engine_back_up_async (fixture->engine, file, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+
+  return basalt_engine_back_up_finish (fixture->engine, result, error);
+}
+
+static char *
+restore_backup (EngineFixture  *fixture,
+                GFile          *file,
+                GError        **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  basalt_engine_restore_backup_async (fixture->engine, file, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+
+  return basalt_engine_restore_backup_finish (fixture->engine, result, error);
+}
+
+static void
+save_demo (EngineFixture *fixture,
+           const char    *name)
+{
+  g_autoptr (BasaltConnection) connection = basalt_engine_new_demo_connection (fixture->engine);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  basalt_connection_set_name (connection, name);
+  basalt_engine_save_connection_async (fixture->engine, connection, NULL, NULL, NULL, NULL,
+                                       test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  basalt_engine_save_connection_finish (fixture->engine, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_backup (EngineFixture *fixture,
+             gconstpointer  data)
+{
+  EngineFixture other = { .dir = fixture->dir };
+  g_autofree char *path = g_build_filename (fixture->dir, "copy.db", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) elsewhere = g_file_new_for_uri ("https://example.com/copy.db");
+  g_autoptr (BasaltRun) first = run_steady (fixture, "first");
+  g_autoptr (BasaltRun) second = NULL;
+  g_autoptr (BasaltRunRequest) request =
+    engine_fixture_new_request (fixture, "basalt.demo-slow-v1:0", "a long one");
+  g_autoptr (BasaltRun) slow = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *safety = NULL;
+  BasaltRunNotes notes = { 1, -1, "after the backup", NULL, NULL };
+
+  basalt_engine_set_watch (fixture->engine, TRUE);
+  save_demo (fixture, "before");
+  basalt_engine_set_setting (fixture->engine, "draft", "old");
+
+  g_assert_false (back_up (fixture, elsewhere, &error));
+  g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE);
+  g_clear_error (&error);
+  g_assert_true (back_up (fixture, file, &error));
+  g_assert_no_error (error);
+
+  second = run_steady (fixture, "second");
+  g_assert_true (annotate (fixture, first, &notes, &error));
+  save_demo (fixture, "later");
+  basalt_engine_set_setting (fixture->engine, "draft", "new");
+  test_wait_until (count_history (fixture) == 2);
+  g_assert_cmpuint (g_list_model_get_n_items (basalt_engine_get_connections (fixture->engine)), ==,
+                    2);
+
+  engine_fixture_open (&other);
+  basalt_engine_set_watch (other.engine, TRUE);
+  test_wait_until (count_history (&other) == 2);
+
+  slow = engine_fixture_start (fixture, request);
+  safety = restore_backup (fixture, file, &error);
+  g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_ALIVE);
+  g_clear_error (&error);
+  safety = restore_backup (&other, file, &error);
+  g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_ALIVE);
+  g_clear_error (&error);
+  basalt_engine_stop (fixture->engine, slow, NULL);
+  engine_fixture_wait (slow);
+  test_wait_until (basalt_engine_get_active_runs (fixture->engine) == 0);
+
+  safety = restore_backup (fixture, file, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (safety, G_FILE_TEST_IS_REGULAR));
+  test_wait_until (count_history (fixture) == 1);
+  test_wait_until (count_history (&other) == 1);
+  test_wait_until (g_list_model_get_n_items (basalt_engine_get_connections (fixture->engine)) == 1);
+  test_wait_until (g_list_model_get_n_items (basalt_engine_get_connections (other.engine)) == 1);
+  g_assert_cmpstr (basalt_engine_get_setting (fixture->engine, "draft"), ==, "old");
+  test_wait_until (basalt_run_get_loaded (first) && !basalt_run_get_pinned (first));
+  g_assert_cmpstr (basalt_run_get_note (first), ==, "");
+  test_wait_until (basalt_run_get_deleted_at (second) > 0);
+
+  g_clear_object (&second);
+  second = run_steady (fixture, "third");
+  test_wait_until (count_history (fixture) == 2);
+  test_wait_until (count_history (&other) == 2);
+
+  g_clear_object (&file);
+  file = g_file_new_for_path (safety);
+  g_clear_pointer (&safety, g_free);
+  safety = restore_backup (fixture, file, &error);
+  g_assert_no_error (error);
+  test_wait_until (count_history (fixture) == 3);
+  test_wait_until (g_strcmp0 (basalt_engine_get_setting (fixture->engine, "draft"), "new") == 0);
+
+  g_clear_object (&first);
+  g_clear_object (&second);
+  g_clear_object (&slow);
+  engine_fixture_close (&other);
+}
+
+static void
+test_measure (EngineFixture *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (BasaltRun) first = run_steady (fixture, "first");
+  g_autoptr (BasaltRun) second = run_steady (fixture, "second");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  BasaltHistorySize size;
+
+  g_assert_cmpuint (move (fixture, basalt_engine_trash_async, first, &error), ==, 1);
+  basalt_engine_measure_async (fixture->engine, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  g_assert_true (basalt_engine_measure_finish (fixture->engine, result, &size, &error));
+  g_assert_cmpuint (size.n_runs, ==, 1);
+  g_assert_cmpuint (size.n_trash, ==, 1);
+  g_assert_cmpuint (size.bytes, >, 10000);
+  g_assert_cmpuint (size.free_bytes, <, size.bytes);
+  g_assert_cmpuint (size.backup_bytes, ==, 0);
+}
+
 /* -- Retry -- */
 
 static void
@@ -555,6 +701,8 @@ main (int    argc,
   add ("/engine/organize/trash", test_trash);
   add ("/engine/organize/alive", test_alive);
   add ("/engine/organize/retention", test_retention);
+  add ("/engine/organize/backup", test_backup);
+  add ("/engine/organize/measure", test_measure);
   add ("/engine/organize/retry-prompt-gone", test_retry_prompt_gone);
   add ("/engine/organize/retry-prompt-read", test_retry_prompt_read);
   add ("/engine/organize/retry-connection-gone", test_retry_connection_gone);

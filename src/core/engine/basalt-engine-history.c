@@ -349,6 +349,36 @@ basalt_engine_history_reload (BasaltEngine *self)
 }
 
 /**
+ * basalt_engine_history_reset:
+ * @self: an engine
+ *
+ * Forgets all that was listed: a rowid may stand for another run now. The history is read anew;
+ * lists of what was found become empty, and whoever shows one searches again.
+ */
+void
+basalt_engine_history_reset (BasaltEngine *self)
+{
+  g_return_if_fail (BASALT_IS_ENGINE (self));
+
+  for (guint i = 0; i < self->lists->len; i++)
+    {
+      OpenList *open = self->lists->pdata[i];
+      g_autoptr (BasaltRunList) list = g_object_ref (open->list);
+      g_autoptr (GArray) rowids = basalt_run_list_get_rowids (list);
+
+      basalt_run_list_remove (list, rowids);
+    }
+
+  if (self->history == NULL && !self->history_loading)
+    return;
+
+  drop_history (self);
+  self->n_pinned = 0;
+  g_object_notify (G_OBJECT (self), "history");
+  load_history (self);
+}
+
+/**
  * basalt_engine_get_history:
  * @self: an engine
  *

@@ -69,6 +69,32 @@ ensure_models (BasaltEngine     *self,
   return store;
 }
 
+static void
+models_loaded_again_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr (GListStore) store = user_data;
+  g_autoptr (GPtrArray) models = NULL;
+
+  models = basalt_store_load_models_finish (BASALT_STORE (source), result, NULL, NULL);
+  if (models != NULL)
+    replace_models (store, models);
+}
+
+/* What is kept is another history's now. */
+void
+basalt_engine_models_load_again (BasaltEngine *self)
+{
+  GHashTableIter iter;
+  gpointer id, store;
+
+  g_hash_table_iter_init (&iter, self->models);
+  while (g_hash_table_iter_next (&iter, &id, &store))
+    basalt_store_load_models_async (self->store, id, self->cancellable, models_loaded_again_cb,
+                                    g_object_ref (store));
+}
+
 /**
  * basalt_engine_get_models:
  * @self: an engine that is open

@@ -92,6 +92,7 @@ gboolean  basalt_engine_has_connection      (BasaltEngine        *self,
 
 void      basalt_engine_models_init         (BasaltEngine        *self);
 void      basalt_engine_models_clear        (BasaltEngine        *self);
+void      basalt_engine_models_load_again   (BasaltEngine        *self);
 
 void      basalt_engine_settings_init       (BasaltEngine        *self);
 void      basalt_engine_settings_clear      (BasaltEngine        *self);
@@ -126,6 +127,8 @@ void      basalt_engine_history_remove      (BasaltEngine        *self,
                                              const char *const   *ids);
 /* Anything else that changes which runs there are, in what order, or what their rows say. */
 void      basalt_engine_history_reload      (BasaltEngine        *self);
+/* Nothing that was listed holds any more: rowids stand for other runs. */
+void      basalt_engine_history_reset       (BasaltEngine        *self);
 /* A list of what was found, which follows removals. @rowids: (transfer full); @trash: of runs in
  * the trash. */
 BasaltRunList *basalt_engine_history_new_list (BasaltEngine      *self,
@@ -146,6 +149,8 @@ void      basalt_engine_show_moved          (BasaltEngine        *self,
                                              const BasaltMovedRuns *moved);
 void      basalt_engine_show_gone           (BasaltEngine        *self,
                                              GPtrArray           *ids);
+
+void      basalt_engine_upkeep_init         (BasaltEngine        *self);
 
 /* Applies the rules now and then, or no longer. */
 void      basalt_engine_retention_set_running (BasaltEngine      *self,

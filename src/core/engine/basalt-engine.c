@@ -231,6 +231,7 @@ basalt_engine_new (const char *data_dir)
   basalt_engine_runs_init (self);
   basalt_engine_history_init (self);
   basalt_engine_saved_searches_init (self);
+  basalt_engine_upkeep_init (self);
   basalt_engine_follow_init (self);
 
   return self;
