@@ -43,26 +43,40 @@ remove_folder (const char *folder)
   g_rmdir (folder);
 }
 
-/* Folders of processes that were killed: nobody holds their lock. */
-static void
-remove_stale (const char *data_dir)
+/**
+ * basalt_staged_backup_sweep:
+ * @data_dir: the folder of the history
+ *
+ * Removes folders of staged backups, and backups that are not complete, of processes that were
+ * killed: nobody holds their lock.
+ */
+void
+basalt_staged_backup_sweep (const char *data_dir)
 {
   g_autoptr (GDir) dir = g_dir_open (data_dir, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *path = g_build_filename (data_dir, name, NULL);
+      g_autofree char *path = NULL;
+      gboolean is_folder = g_str_has_prefix (name, FOLDER_PREFIX);
       int fd;
 
-      if (!g_str_has_prefix (name, FOLDER_PREFIX))
+      if (!is_folder &&
+          !(g_str_has_prefix (name, "history.backup-") && g_str_has_suffix (name, ".db.tmp")))
         continue;
 
-      fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+      path = g_build_filename (data_dir, name, NULL);
+      fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
       if (fd < 0)
         continue;
       if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-        remove_folder (path);
+        {
+          if (is_folder)
+            remove_folder (path);
+          else
+            g_unlink (path);
+        }
       close (fd);
     }
 }
@@ -184,7 +198,7 @@ make_folder (const char  *history,
   g_autofree char *template = g_build_filename (data_dir, FOLDER_PREFIX "XXXXXX", NULL);
 
   self->lock = -1;
-  remove_stale (data_dir);
+  basalt_staged_backup_sweep (data_dir);
   if (g_mkdtemp (template) != NULL)
     {
       self->folder = g_steal_pointer (&template);

@@ -20,6 +20,8 @@ BasaltStagedBackup *basalt_staged_backup_new      (GFile               *file,
 const char         *basalt_staged_backup_get_path (BasaltStagedBackup  *self);
 void                basalt_staged_backup_free     (BasaltStagedBackup  *self);
 
+void                basalt_staged_backup_sweep    (const char          *data_dir);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BasaltStagedBackup, basalt_staged_backup_free)
 
 G_END_DECLS

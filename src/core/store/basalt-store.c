@@ -7,6 +7,7 @@
 #include "basalt-migrations.h"
 #include "basalt-runs-query.h"
 #include "basalt-store-import.h"
+#include "basalt-staged-backup.h"
 #include "basalt-store-owner.h"
 #include "basalt-store-private.h"
 #include "basalt-store-reader.h"
@@ -116,6 +117,7 @@ open_database (gpointer   user_data,
 {
   BasaltStore *self = user_data;
   g_autoptr (BasaltDatabase) database = NULL;
+  g_autofree char *data_dir = NULL;
   const char *const *steps;
   BasaltStoreMark mark;
   guint n_steps;
@@ -133,6 +135,8 @@ open_database (gpointer   user_data,
     return NULL;
 
   basalt_store_watch_begin (self->watch, &mark);
+  data_dir = g_path_get_dirname (self->real_path);
+  basalt_staged_backup_sweep (data_dir);
 
   return g_steal_pointer (&database);
 }
