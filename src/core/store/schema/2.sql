@@ -22,9 +22,15 @@ UPDATE run SET connection_name = (SELECT run_input.connection ->> '$.name' FROM 
 CREATE INDEX run_by_connection ON run (connection_name, created_at) WHERE deleted_at IS NULL;
 
 -- Few runs have these, and people ask for just those.
-CREATE INDEX run_by_rating ON run (rating) WHERE rating IS NOT NULL;
-CREATE INDEX run_by_note ON run (created_at, id) WHERE note <> '';
+CREATE INDEX run_by_rating ON run (created_at, id, rating)
+  WHERE rating IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX run_by_note ON run (created_at, id) WHERE note <> '' AND deleted_at IS NULL;
 CREATE INDEX run_by_round ON run (round) WHERE round > 0;
+CREATE INDEX attempt_by_retry ON attempt (number, task_run) WHERE number > 1;
+
+-- Not a partial one, since it is what the reference to a flow is checked with.
+DROP INDEX run_by_flow;
+CREATE INDEX run_by_flow ON run (flow, deleted_at, created_at);
 
 -- Counts what changed which runs are listed, or in what order, other than that a new one came: who
 -- watches another program at work need not read a million rows to find that nothing moved.
