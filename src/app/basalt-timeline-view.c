@@ -225,7 +225,7 @@ set_show_table (BasaltTimelineView *self,
   self->show_table = show_table;
   /* A table that nobody looks at follows nothing. */
   basalt_timeline_table_set_timeline (self->table, show_table ? self->timeline : NULL);
-  gtk_stack_set_visible_child_name (self->stack, show_table ? "table" : "chart");
+  basalt_stack_show_page (self->stack, show_table ? "table" : "chart");
   gtk_widget_set_sensitive (self->zoom_buttons, !show_table);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_TABLE]);
 }
@@ -335,6 +335,7 @@ basalt_timeline_view_init (BasaltTimelineView *self)
   g_signal_connect_object (self->timeline, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
   basalt_timeline_chart_set_timeline (self->chart, self->timeline);
   add_legend (self);
+  basalt_stack_show_page (self->stack, "chart");
   reset_cb (self);
 }
 

@@ -17,13 +17,13 @@
  * signs. Its -hmac and -mac options take keys as arguments, which every user of the computer can
  * see: hence HMAC by its definition (RFC 2104), with shell builtins around a plain digest.
  *
- * Names that zsh gives a meaning to, such as path and status, are not used.
+ * Names that zsh gives a meaning to, such as path and status, are not used, and there are no
+ * comments within: to a zsh that is typed at they are commands.
  */
 static const char functions[] =
   "sha256 () { openssl dgst -sha256 | sed 's/.*[= ]//'; }\n"
   "hex () { od -An -v -tx1 | tr -d ' \\n'; }\n"
   "\n"
-  "# HMAC-SHA256 of the standard input. The key, in hexadecimal, is no argument of a program.\n"
   "hmac () {\n"
   "  rest=$1 inner='' outer='' n=0\n"
   "  while [ $n -lt 64 ]; do\n"
@@ -154,7 +154,8 @@ basalt_request_to_curl (const BasaltRequestParts *parts)
   resource = escape_again (authority + strcspn (authority, "/"));
 
   if (!bearer)
-    g_string_append (text, "# openssl signs the request, and curl sends it.\n");
+    g_string_append (text, "# openssl signs the request, and curl sends it. hmac is HMAC-SHA256 "
+                           "spelled out, as keys must not be arguments of a program.\n");
   if (parts->kind == BASALT_CONNECTION_PROFILE)
     g_string_append (text, "# The AWS CLI 2 gives the keys of the profile. Without it, first set "
                            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.\n");
