@@ -2,6 +2,8 @@
 """A desktop for the driven tests: what the program tells the notification service and the session
 manager is written down, and a notification's actions can be taken as a person takes them."""
 
+import threading
+
 from gi.repository import Gio, GLib
 
 INTERFACES = """
@@ -39,7 +41,21 @@ class Desktop:
         self.notifications = {}  # what is shown, by id
         self.inhibitors = {}     # (flags, reason) by cookie; those held now
         self.n_inhibited = 0
-        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        self.watches = {}
+        self.bus = None
+        ready = threading.Event()
+        # On a thread of its own: the program waits for these services while this process waits for
+        # the program's accessible tree.
+        threading.Thread(target=self._serve, args=(ready,), daemon=True).start()
+        ready.wait()
+
+    def _serve(self, ready):
+        context = GLib.MainContext()
+        context.push_thread_default()
+        address = Gio.dbus_address_get_for_bus_sync(Gio.BusType.SESSION, None)
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+            | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
         node = Gio.DBusNodeInfo.new_for_xml(INTERFACES)
         for path, interface in (("/org/gtk/Notifications", node.interfaces[0]),
                                 ("/org/gnome/SessionManager", node.interfaces[1])):
@@ -48,7 +64,8 @@ class Desktop:
             self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus",
                                "org.freedesktop.DBus", "RequestName",
                                GLib.Variant("(su)", (name, 0)), None, 0, -1, None)
-        self.watches = {}
+        ready.set()
+        GLib.MainLoop(context).run()
 
     def _call(self, bus, sender, path, interface, method, parameters, invocation):
         answer = None
@@ -66,7 +83,11 @@ class Desktop:
             answer = GLib.Variant("(u)", (self.n_inhibited,))
         elif method == "Uninhibit":
             self.inhibitors.pop(arguments[0], None)
-        invocation.return_value(answer)
+        # Not invocation.return_value(): PyGObject gives away a reference there that it does not have.
+        reply = Gio.DBusMessage.new_method_reply(invocation.get_message())
+        if answer is not None:
+            reply.set_body(answer)
+        bus.send_message(reply, Gio.DBusSendMessageFlags.NONE)
 
     def _watch(self, sender):
         """As a session manager does: who leaves the bus holds nothing any more."""
