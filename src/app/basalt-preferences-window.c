@@ -6,6 +6,7 @@
 
 #include "basalt-connection-editor.h"
 #include "basalt-connection-row.h"
+#include "basalt-history-preferences.h"
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
 
@@ -24,7 +25,7 @@ struct _BasaltPreferencesWindow
   GtkCheckButton *group;
 
   GtkListBox *list;
-  AdwActionRow *folder_row;
+  BasaltHistoryPreferences *history;
 };
 
 G_DEFINE_FINAL_TYPE (BasaltPreferencesWindow,
@@ -195,32 +196,6 @@ create_row_cb (gpointer item,
   return row;
 }
 
-/* -- General -- */
-
-static void
-folder_opened_cb (GObject      *object,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (BasaltPreferencesWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!g_app_info_launch_default_for_uri_finish (result, &error) && self->engine != NULL)
-    show_toast (self, error->message);
-}
-
-static void
-open_folder_cb (BasaltPreferencesWindow *self)
-{
-  g_autoptr (GFile) folder = g_file_new_for_path (basalt_engine_get_data_dir (self->engine));
-  g_autofree char *uri = g_file_get_uri (folder);
-  g_autoptr (GdkAppLaunchContext) context =
-    gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (self)));
-
-  g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context), NULL,
-                                           folder_opened_cb, g_object_ref (self));
-}
-
 /* -- Window -- */
 
 static gboolean
@@ -238,8 +213,6 @@ static void
 basalt_preferences_window_constructed (GObject *object)
 {
   BasaltPreferencesWindow *self = BASALT_PREFERENCES_WINDOW (object);
-  const char *data_dir;
-  g_autofree char *display_name = NULL;
 
   G_OBJECT_CLASS (basalt_preferences_window_parent_class)->constructed (object);
 
@@ -250,9 +223,7 @@ basalt_preferences_window_constructed (GObject *object)
   g_signal_connect_object (self->engine, "notify::default-connection", G_CALLBACK (update_default),
                            self, G_CONNECT_SWAPPED);
 
-  data_dir = basalt_engine_get_data_dir (self->engine);
-  display_name = g_filename_display_name (data_dir);
-  basalt_row_set_text (ADW_PREFERENCES_ROW (self->folder_row), _ ("Data Folder"), display_name);
+  basalt_history_preferences_set_engine (self->history, self->engine);
 }
 
 static void
@@ -332,12 +303,12 @@ basalt_preferences_window_class_init (BasaltPreferencesWindowClass *klass)
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (BASALT_TYPE_HISTORY_PREFERENCES);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltPreferencesWindow, list);
-  gtk_widget_class_bind_template_child (widget_class, BasaltPreferencesWindow, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, BasaltPreferencesWindow, history);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
-  gtk_widget_class_bind_template_callback (widget_class, open_folder_cb);
 }
 
 static void

@@ -193,6 +193,8 @@ basalt_window_install_actions (GtkWidgetClass *widget_class)
 
   basalt_window_install_run_actions (widget_class);
 
+  basalt_window_install_file_actions (widget_class);
+
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
 }
 
@@ -208,6 +210,7 @@ basalt_window_update_actions (BasaltWindow *self)
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean open = self->engine != NULL && basalt_engine_get_history (self->engine) != NULL;
 
+  basalt_window_update_file_actions (self);
   gtk_widget_action_set_enabled (widget, "win.new-run", open);
   gtk_widget_action_set_enabled (widget, "win.open-file", open);
   gtk_widget_action_set_enabled (widget, "win.run", open);

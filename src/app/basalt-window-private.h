@@ -45,6 +45,10 @@ void     basalt_window_install_run_actions (GtkWidgetClass   *widget_class);
 void     basalt_window_add_run_actions     (BasaltWindow     *self);
 void     basalt_window_update_run_actions  (BasaltWindow     *self);
 
+/* basalt-window-files.c */
+void     basalt_window_install_file_actions (GtkWidgetClass  *widget_class);
+void     basalt_window_update_file_actions (BasaltWindow     *self);
+
 /* basalt-window.c */
 void     basalt_window_copy_text           (BasaltWindow     *self,
                                             const char       *text);

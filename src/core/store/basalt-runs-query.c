@@ -316,14 +316,13 @@ read_run (BasaltDatabase   *database,
   g_autoptr (BasaltStatement) statement = NULL;
   GError *local_error = NULL;
 
-  statement =
-    basalt_database_prepare (database,
-                             "SELECT " SUMMARY_COLUMNS
-                             ", definition, connection, inputs, policy, prompt"
-                             " FROM run JOIN flow ON flow.id = run.flow"
-                             " LEFT JOIN run_input ON run_input.run = run.id"
-                             " WHERE uuid = ?1 AND importing IS NULL",
-                             error);
+  statement = basalt_database_prepare (database,
+                                       "SELECT " SUMMARY_COLUMNS
+                                       ", definition, connection, inputs, policy, prompt"
+                                       " FROM run JOIN flow ON flow.id = run.flow"
+                                       " LEFT JOIN run_input ON run_input.run = run.id"
+                                       " WHERE uuid = ?1 AND importing IS NULL",
+                                       error);
   if (statement == NULL)
     return FALSE;
 
