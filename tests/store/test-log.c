@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "basalt-log-list.h"
+#include "basalt-run-list.h"
 #include "store-fixture.h"
 
 #include <sqlite3.h>
@@ -173,6 +174,72 @@ test_goes_on (void)
   test_remove_dir (dir);
 }
 
+static void
+ended_cb (BasaltRun  *run,
+          GParamSpec *pspec,
+          gboolean   *whole)
+{
+  if (basalt_state_is_terminal (basalt_run_get_state (run)))
+    *whole = g_list_model_get_n_items (basalt_run_get_logs (run)) == N_RECORDS;
+}
+
+/* Also a run that is looked at in the one process while the other goes on with it. */
+static void
+test_end_seen (gconstpointer data)
+{
+  gboolean by_list = GPOINTER_TO_INT (data);
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *writer = test_open_store (dir);
+  BasaltStore *viewer = test_open_store (dir);
+  g_autoptr (BasaltRun) run = test_make_run (writer, "Watch me", "m");
+  g_autoptr (BasaltRun) seen = NULL;
+  g_autoptr (BasaltRunList) list = NULL;
+  g_autoptr (GAsyncResult) filled = NULL;
+  g_autoptr (GError) error = NULL;
+  GArray *rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const gint64 rowid = 1;
+  gboolean whole = FALSE;
+  BasaltTaskRun *task;
+  BasaltAttempt *attempt;
+
+  g_assert_true (test_create_run (writer, run, NULL));
+  task = test_begin_task (writer, run, "call-bedrock", &attempt);
+  test_log (writer, run, "Before");
+  test_send (writer, run, task, attempt);
+
+  g_array_append_val (rowids, rowid);
+  list = basalt_run_list_new (viewer, rowids, NULL, NULL);
+  seen = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  basalt_store_fill_run_async (viewer, seen, NULL, test_wait_result_cb, &filled);
+  g_object_unref (basalt_store_load_run_finish (viewer, test_wait (&filled), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (basalt_run_get_logs (seen)), ==, 1);
+  g_assert_cmpint (basalt_run_get_state (seen), ==, BASALT_STATE_RUNNING);
+  g_signal_connect (seen, "notify::state", G_CALLBACK (ended_cb), &whole);
+
+  for (guint i = 1; i < N_RECORDS; i++)
+    test_log (writer, run, "After");
+  basalt_run_end_attempt (run, task, attempt, BASALT_STATE_COMPLETED, NULL);
+  basalt_run_transition (run, task, BASALT_STATE_COMPLETED, NULL, NULL);
+  basalt_journal_state_changed (BASALT_JOURNAL (writer), run, task, NULL);
+  g_assert_true (test_end_run (writer, run, BASALT_STATE_COMPLETED, NULL, NULL));
+
+  if (by_list)
+    basalt_run_list_refresh (list);
+  else
+    basalt_store_update_run_async (viewer, seen, NULL, NULL, NULL);
+  test_wait_until (basalt_state_is_terminal (basalt_run_get_state (seen)));
+  g_assert_true (whole);
+
+  g_clear_object (&filled);
+  g_clear_object (&list);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  test_close_store (viewer);
+  test_close_store (writer);
+  test_remove_dir (dir);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -184,6 +251,8 @@ main (int   argc,
   self_path = g_file_read_link ("/proc/self/exe", NULL);
 
   g_test_add_func ("/store/log/flushed", test_flushed);
+  g_test_add_data_func ("/store/log/end-seen/by-update", GINT_TO_POINTER (FALSE), test_end_seen);
+  g_test_add_data_func ("/store/log/end-seen/by-list", GINT_TO_POINTER (TRUE), test_end_seen);
   g_test_add_func ("/store/log/damaged", test_damaged);
   g_test_add_func ("/store/log/goes-on", test_goes_on);
 

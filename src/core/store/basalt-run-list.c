@@ -512,6 +512,15 @@ read_again (BasaltDatabase  *database,
                                  refresh->rowids->len, refresh->record, error);
 }
 
+static gboolean
+ends_now (BasaltRun          *run,
+          const BasaltRunRow *row)
+{
+  return basalt_run_get_loaded (run) && basalt_state_is_terminal (row->state) &&
+         !basalt_state_is_terminal (basalt_run_get_state (run)) &&
+         g_strcmp0 (row->id, basalt_run_get_id (run)) == 0;
+}
+
 static void
 read_again_done (GObject  *store,
                  GTask    *task,
@@ -532,6 +541,12 @@ read_again_done (GObject  *store,
         continue;
 
       run = g_object_ref (row->run);
+      if (!summary->damaged && ends_now (run, &summary->row))
+        {
+          /* A run that was read whole ends with all of its log. */
+          basalt_store_update_run_async (self->store, run, NULL, NULL, NULL);
+          continue;
+        }
       if (!summary->damaged && g_strcmp0 (summary->row.id, basalt_run_get_id (run)) == 0)
         basalt_run_update_from_row (run, &summary->row);
       if (summary->damaged || !basalt_run_get_loaded (run))

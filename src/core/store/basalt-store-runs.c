@@ -94,10 +94,18 @@ read_whole_done (GObject  *store,
   g_autoptr (GError) error = NULL;
 
   if (request->run == NULL)
-    request->run = basalt_run_new_from_row (row, &error);
+    {
+      request->run = basalt_run_new_from_row (row, &error);
+      if (request->run != NULL)
+        g_object_freeze_notify (G_OBJECT (request->run));
+    }
   else if (row->round >= basalt_run_get_round (request->run) &&
            request->n_logs_known == g_list_model_get_n_items (basalt_run_get_logs (request->run)))
-    basalt_run_update_from_row (request->run, row);
+    {
+      /* Whoever hears of its end is to see all of its log. */
+      g_object_freeze_notify (G_OBJECT (request->run));
+      basalt_run_update_from_row (request->run, row);
+    }
   else
     {
       /* Filled meanwhile, or begun anew by this process, which knows better. */
@@ -112,6 +120,7 @@ read_whole_done (GObject  *store,
     }
 
   basalt_run_record_fill (request->record, request->run);
+  g_object_thaw_notify (G_OBJECT (request->run));
   g_task_return_pointer (task, g_object_ref (request->run), g_object_unref);
 }
 
