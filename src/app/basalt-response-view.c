@@ -372,3 +372,17 @@ basalt_response_view_dup_text (BasaltResponseView *self)
 
   return basalt_text_pane_get_text (self->text);
 }
+
+/**
+ * basalt_response_view_get_pane:
+ * @self: a response view
+ *
+ * Returns: (transfer none): where the answer is shown
+ */
+BasaltTextPane *
+basalt_response_view_get_pane (BasaltResponseView *self)
+{
+  g_return_val_if_fail (BASALT_IS_RESPONSE_VIEW (self), NULL);
+
+  return self->text;
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "basalt-run.h"
+#include "basalt-text-pane.h"
 
 #include <gtk/gtk.h>
 
@@ -25,5 +26,6 @@ BasaltRun *basalt_response_view_get_run  (BasaltResponseView *self);
 void       basalt_response_view_set_run  (BasaltResponseView *self,
                                           BasaltRun          *run);
 char      *basalt_response_view_dup_text (BasaltResponseView *self);
+BasaltTextPane *basalt_response_view_get_pane (BasaltResponseView *self);
 
 G_END_DECLS

@@ -443,6 +443,21 @@ basalt_run_page_set_run (BasaltRunPage *self,
 }
 
 /**
+ * basalt_run_page_find:
+ * @self: a run page that shows a run
+ * @step: 0 to ask for words; 1 for the next match, -1 for the one before
+ */
+void
+basalt_run_page_find (BasaltRunPage *self,
+                      int            step)
+{
+  g_return_if_fail (BASALT_IS_RUN_PAGE (self));
+  g_return_if_fail (self->run != NULL);
+
+  basalt_run_view_find (ensure_run_view (self), step);
+}
+
+/**
  * basalt_run_page_set_lost:
  * @self: a run page that shows a run
  * @lost: why the run cannot be shown

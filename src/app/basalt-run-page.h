@@ -32,6 +32,8 @@ void            basalt_run_page_set_engine      (BasaltRunPage *self,
 BasaltRun      *basalt_run_page_get_run         (BasaltRunPage *self);
 void            basalt_run_page_set_run         (BasaltRunPage *self,
                                                  BasaltRun     *run);
+void            basalt_run_page_find            (BasaltRunPage *self,
+                                                 int            step);
 void            basalt_run_page_set_lost        (BasaltRunPage *self,
                                                  BasaltRunLost  lost,
                                                  const char    *reason);

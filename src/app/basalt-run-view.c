@@ -4,6 +4,7 @@
 
 #include "basalt-run-view.h"
 
+#include "basalt-find-bar.h"
 #include "basalt-lineage.h"
 #include "basalt-problem-view.h"
 #include "basalt-response-view.h"
@@ -12,6 +13,10 @@
 #include "basalt-widget-util.h"
 
 #include <adwaita.h>
+#include <string.h>
+
+/* What is selected is looked for, if it is no longer. */
+#define SELECTED_MAX 100
 
 struct _BasaltRunView
 {
@@ -21,6 +26,9 @@ struct _BasaltRunView
   GSignalGroup *run_signals;
   gboolean prompt_shown;
 
+  BasaltTextFinder *finder;
+
+  BasaltFindBar *find_bar;
   BasaltLineage *lineage;
   GtkWidget *prompt_clamp;
   BasaltTextPane *prompt;
@@ -67,6 +75,7 @@ basalt_run_view_dispose (GObject *object)
 {
   BasaltRunView *self = BASALT_RUN_VIEW (object);
 
+  g_clear_object (&self->finder);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->run);
   basalt_widget_dispose_children (GTK_WIDGET (self));
@@ -82,6 +91,7 @@ basalt_run_view_class_init (BasaltRunViewClass *klass)
 
   object_class->dispose = basalt_run_view_dispose;
 
+  g_type_ensure (BASALT_TYPE_FIND_BAR);
   g_type_ensure (BASALT_TYPE_LINEAGE);
   g_type_ensure (BASALT_TYPE_PROBLEM_VIEW);
   g_type_ensure (BASALT_TYPE_RESPONSE_VIEW);
@@ -89,6 +99,7 @@ basalt_run_view_class_init (BasaltRunViewClass *klass)
   g_type_ensure (BASALT_TYPE_TEXT_PANE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/basaltflows/Basalt/basalt-run-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunView, find_bar);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunView, lineage);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunView, prompt_clamp);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunView, prompt);
@@ -102,6 +113,11 @@ static void
 basalt_run_view_init (BasaltRunView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->finder = basalt_text_finder_new ();
+  basalt_text_finder_add_pane (self->finder, self->prompt);
+  basalt_text_finder_add_pane (self->finder, basalt_response_view_get_pane (self->response));
+  basalt_find_bar_set_finder (self->find_bar, self->finder);
 
   self->run_signals = g_signal_group_new (BASALT_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (update), self);
@@ -157,4 +173,49 @@ basalt_run_view_set_run (BasaltRunView *self,
   basalt_response_view_set_run (self->response, run);
   basalt_status_line_set_run (self->status, run);
   update (self);
+}
+
+/* What is selected, where that can be looked for: a few words on one line. */
+static char *
+dup_selected (BasaltRunView *self)
+{
+  BasaltTextPane *panes[] = { self->prompt, basalt_response_view_get_pane (self->response) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
+    {
+      g_autofree char *text = NULL;
+
+      if (!gtk_widget_has_focus (GTK_WIDGET (panes[i])))
+        continue;
+      text = basalt_text_pane_get_selected_text (panes[i]);
+      if (text != NULL && strchr (text, '\n') == NULL && g_utf8_strlen (text, -1) <= SELECTED_MAX)
+        return g_steal_pointer (&text);
+    }
+
+  return NULL;
+}
+
+/**
+ * basalt_run_view_find:
+ * @self: a run view
+ * @step: 0 to ask for words; 1 for the next match, -1 for the one before
+ *
+ * Finds words in the prompt and the answer.
+ */
+void
+basalt_run_view_find (BasaltRunView *self,
+                      int            step)
+{
+  g_autofree char *selected = NULL;
+
+  g_return_if_fail (BASALT_IS_RUN_VIEW (self));
+
+  if (step != 0)
+    {
+      basalt_find_bar_step (self->find_bar, step);
+      return;
+    }
+
+  selected = dup_selected (self);
+  basalt_find_bar_open (self->find_bar, selected);
 }

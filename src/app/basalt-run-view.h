@@ -20,5 +20,7 @@ void       basalt_run_view_set_engine (BasaltRunView *self,
                                        BasaltEngine  *engine);
 void       basalt_run_view_set_run (BasaltRunView *self,
                                     BasaltRun     *run);
+void       basalt_run_view_find       (BasaltRunView *self,
+                                       int            step);
 
 G_END_DECLS

@@ -285,3 +285,19 @@ basalt_text_pane_get_selected_text (BasaltTextPane *self)
 
   return get_hard_text (self, &start, &end);
 }
+
+/**
+ * basalt_text_pane_is_soft_break:
+ * @self: a pane
+ * @iter: a place in its buffer
+ *
+ * Returns: whether what stands there is a line feed that is shown but no part of the text
+ */
+gboolean
+basalt_text_pane_is_soft_break (BasaltTextPane    *self,
+                                const GtkTextIter *iter)
+{
+  g_return_val_if_fail (BASALT_IS_TEXT_PANE (self), FALSE);
+
+  return gtk_text_iter_has_tag (iter, self->soft_break);
+}

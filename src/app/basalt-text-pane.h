@@ -25,5 +25,7 @@ void       basalt_text_pane_append            (BasaltTextPane *self,
                                                const char     *tag_name);
 char      *basalt_text_pane_get_text          (BasaltTextPane *self);
 char      *basalt_text_pane_get_selected_text (BasaltTextPane *self);
+gboolean   basalt_text_pane_is_soft_break     (BasaltTextPane    *self,
+                                               const GtkTextIter *iter);
 
 G_END_DECLS

@@ -300,6 +300,20 @@ export_run_cb (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.export-runs", "^as", ids);
 }
 
+static void
+find_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  BasaltWindow *self = BASALT_WINDOW (widget);
+  int step = g_str_equal (action, "win.find-next")     ? 1 :
+             g_str_equal (action, "win.find-previous") ? -1 :
+                                                         0;
+
+  basalt_shell_go_to_content (self->shell);
+  basalt_run_page_find (self->page, step);
+}
+
 /* -- Keeping and throwing away -- */
 
 static void
@@ -486,6 +500,15 @@ basalt_window_install_run_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.compare-runs", "as", compare_runs_cb);
   gtk_widget_class_install_action (widget_class, "win.compare-with", NULL, compare_with_cb);
   gtk_widget_class_install_action (widget_class, "win.compare-parent", NULL, compare_parent_cb);
+  gtk_widget_class_install_action (widget_class, "win.find", NULL, find_cb);
+  gtk_widget_class_install_action (widget_class, "win.find-next", NULL, find_cb);
+  gtk_widget_class_install_action (widget_class, "win.find-previous", NULL, find_cb);
+  /* Shortcuts of the window, in the bubble phase: the log has a search of its own. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.find", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK, "win.find-next",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "win.find-previous", NULL);
   gtk_widget_class_install_action (widget_class, "win.trash-run", NULL, move_run_cb);
   gtk_widget_class_install_action (widget_class, "win.restore-run", NULL, move_run_cb);
   gtk_widget_class_install_action (widget_class, "win.trash-runs", "as", move_runs_cb);
