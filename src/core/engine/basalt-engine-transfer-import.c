@@ -246,7 +246,8 @@ ended_cb (GObject      *source,
 
   if (self->shown)
     {
-      refresh_runs (engine);
+      if (self->counts.known + self->counts.updated > 0)
+        refresh_runs (engine);
       basalt_engine_history_reload (engine);
       g_task_return_boolean (task, TRUE);
     }
