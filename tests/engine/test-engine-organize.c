@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "basalt-engine-organize.h"
-#include "engine-fixture.h"
+#include "transfer-fixture.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -599,6 +599,54 @@ test_retry_trashed (EngineFixture *fixture,
   g_assert_false (g_file_test (prompt, G_FILE_TEST_EXISTS));
 }
 
+/* A damaged record is warned of. */
+static gboolean
+is_fatal (const char     *domain,
+          GLogLevelFlags  level,
+          const char     *message,
+          gpointer        user_data)
+{
+  return (level & G_LOG_LEVEL_WARNING) == 0 || strstr (message, "damaged") == NULL;
+}
+
+/* Its record is there, and cannot be read. */
+static void
+test_retry_damaged (EngineFixture *fixture,
+                    gconstpointer  data)
+{
+  static const char *const changes[] = {
+    "UPDATE run_input SET connection = '{broken'",
+    "UPDATE flow SET definition = '[]'",
+    "DELETE FROM run_input",
+  };
+
+  g_test_log_set_fatal_handler (is_fatal, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (BasaltRun) run =
+        engine_fixture_run (fixture, "basalt.demo-denied-v1:0", "to be retried");
+      g_autofree char *id = g_strdup (basalt_run_get_id (run));
+      g_autoptr (GListModel) history = NULL;
+
+      g_clear_object (&run);
+      engine_fixture_restart (fixture);
+      transfer_sql (fixture, "%s", changes[i]);
+      basalt_engine_set_watch (fixture->engine, TRUE);
+      test_wait_until (count_history (fixture) == 1);
+      history = g_object_ref (basalt_engine_get_history (fixture->engine));
+      run = g_list_model_get_item (history, 0);
+      g_assert_cmpstr (basalt_run_get_id (run), ==, id);
+
+      assert_cannot_retry (fixture, run, BASALT_ENGINE_ERROR_USAGE, "damaged");
+      g_clear_object (&history);
+      {
+        g_autoptr (GError) error = NULL;
+
+        g_assert_cmpuint (move (fixture, basalt_engine_delete_async, run, &error), ==, 1);
+      }
+    }
+}
+
 /* Another process was faster: this one sends nothing, and knows what the other one did. */
 static void
 test_retry_elsewhere (EngineFixture *fixture,
@@ -708,6 +756,7 @@ main (int    argc,
   add ("/engine/organize/retry-connection-gone", test_retry_connection_gone);
   add ("/engine/organize/retry-profile-gone", test_retry_profile_gone);
   add ("/engine/organize/retry-trashed", test_retry_trashed);
+  add ("/engine/organize/retry-damaged", test_retry_damaged);
   add ("/engine/organize/retry-elsewhere", test_retry_elsewhere);
   add ("/engine/organize/retry-twice", test_retry_twice);
 #undef add
