@@ -4,6 +4,7 @@
 
 #include "basalt-history-list.h"
 
+#include "basalt-history-matches.h"
 #include "basalt-history-row.h"
 #include "basalt-history-selection.h"
 #include "basalt-widget-util.h"
@@ -18,7 +19,7 @@
 #define ALL_ROWS 256
 
 /* How far down the row of a run is looked for. */
-#define MAX_SCAN 512
+#define MAX_SCAN 256
 
 struct _BasaltHistoryList
 {
@@ -31,12 +32,14 @@ struct _BasaltHistoryList
   guint fill_id;
   guint n_frames;
   char *wanted; /* id of the run to select as soon as its row is there */
+  guint hint;   /* where that was last */
   BasaltRun *selected_run;
   gboolean choosing;
 
   GtkWidget *scroller;
   GtkListView *view;
   GtkWidget *menu;
+  BasaltHistoryMatches *matches;
 };
 
 G_DEFINE_FINAL_TYPE (BasaltHistoryList, basalt_history_list, GTK_TYPE_WIDGET)
@@ -111,6 +114,7 @@ bind_cb (BasaltHistoryList *self,
   basalt_history_row_set_run (row, gtk_list_item_get_item (item));
   update_check (self, row);
   label_item (row);
+  basalt_history_matches_add_row (self->matches, row);
 }
 
 static void
@@ -119,6 +123,7 @@ unbind_cb (BasaltHistoryList *self,
 {
   BasaltHistoryRow *row = BASALT_HISTORY_ROW (gtk_list_item_get_child (item));
 
+  basalt_history_matches_remove_row (self->matches, row);
   basalt_history_row_set_run (row, NULL);
 }
 
@@ -157,6 +162,17 @@ fill_cb (GtkWidget     *widget,
 }
 
 /* By id: a search gives other objects for the same runs. */
+static gboolean
+is_at (BasaltHistoryList *self,
+       guint              position,
+       const char        *id)
+{
+  g_autoptr (BasaltRun) run = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  return run != NULL && g_strcmp0 (basalt_run_get_id (run), id) == 0;
+}
+
+/* Where it was, or among the rows that the view has read anyway: never in a million. */
 static guint
 find_position (BasaltHistoryList *self,
                const char        *id)
@@ -165,11 +181,12 @@ find_position (BasaltHistoryList *self,
                     MIN (g_list_model_get_n_items (G_LIST_MODEL (self->selection)), MAX_SCAN) :
                     0;
 
+  if (n_items > 0 && is_at (self, self->hint, id))
+    return self->hint;
+
   for (guint i = 0; i < n_items; i++)
     {
-      g_autoptr (BasaltRun) run = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
-
-      if (g_strcmp0 (basalt_run_get_id (run), id) == 0)
+      if (is_at (self, i, id))
         return i;
     }
 
@@ -222,6 +239,7 @@ update_selected_run (BasaltHistoryList *self)
     {
       g_free (self->wanted);
       self->wanted = g_strdup (basalt_run_get_id (run));
+      self->hint = position;
     }
   if (g_set_object (&self->selected_run, run))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_RUN]);
@@ -266,6 +284,7 @@ items_changed_cb (BasaltHistoryList *self,
     update_selected_run (self);
   if (added > 0)
     select_wanted (self);
+  basalt_history_matches_queue (self->matches);
 }
 
 static BasaltHistoryRow *
@@ -302,6 +321,24 @@ static guint
 get_position (BasaltHistoryRow *row)
 {
   return gtk_list_item_get_position (g_object_get_data (G_OBJECT (row), "list-item"));
+}
+
+/* Among the rows that there are now. */
+static guint
+find_bound (BasaltHistoryList *self,
+            BasaltRun         *run)
+{
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->view)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (BASALT_IS_HISTORY_ROW (row) &&
+          basalt_history_row_get_run (BASALT_HISTORY_ROW (row)) == run)
+        return get_position (BASALT_HISTORY_ROW (row));
+    }
+
+  return GTK_INVALID_LIST_POSITION;
 }
 
 static void
@@ -468,6 +505,7 @@ basalt_history_list_size_allocate (GtkWidget *widget,
   gtk_widget_allocate (self->scroller, width, height, baseline, NULL);
   if (self->menu != NULL)
     gtk_popover_present (GTK_POPOVER (self->menu));
+  basalt_history_matches_queue (self->matches);
 }
 
 static void
@@ -532,8 +570,11 @@ basalt_history_list_dispose (GObject *object)
 
   g_clear_object (&self->selection_signals);
   finish_filling (self);
+  if (self->matches != NULL)
+    basalt_history_matches_set_search (self->matches, NULL, NULL);
   self->menu = NULL;
   basalt_widget_dispose_children (GTK_WIDGET (self));
+  g_clear_object (&self->matches);
   g_clear_object (&self->selection);
   g_clear_object (&self->slice);
   g_clear_object (&self->model);
@@ -574,6 +615,13 @@ basalt_history_list_class_init (BasaltHistoryListClass *klass)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
+  /* Not of the window: there is a prompt to be written, in which these keys mean something. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "history.delete-or-trash",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0,
+                                       "history.delete-or-trash", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "history.undo",
+                                       NULL);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
@@ -595,6 +643,7 @@ basalt_history_list_init (BasaltHistoryList *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkGesture *long_press = gtk_gesture_long_press_new ();
+  GtkAdjustment *adjustment;
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
@@ -610,6 +659,10 @@ basalt_history_list_init (BasaltHistoryList *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  self->matches = basalt_history_matches_new (self->scroller);
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (basalt_history_matches_queue),
+                           self->matches, G_CONNECT_SWAPPED);
 
   add_gesture (self, gtk_gesture_click_new (), GDK_BUTTON_PRIMARY, GTK_PHASE_CAPTURE,
                G_CALLBACK (pressed_cb));
@@ -700,6 +753,22 @@ basalt_history_list_get_model (BasaltHistoryList *self)
 }
 
 /**
+ * basalt_history_list_set_search:
+ * @self: a list
+ * @engine: (nullable): whose runs they are
+ * @search: (nullable): words to mark in the rows
+ */
+void
+basalt_history_list_set_search (BasaltHistoryList *self,
+                                BasaltEngine      *engine,
+                                const char        *search)
+{
+  g_return_if_fail (BASALT_IS_HISTORY_LIST (self));
+
+  basalt_history_matches_set_search (self->matches, engine, search);
+}
+
+/**
  * basalt_history_list_get_selected_run:
  * @self: a list
  *
@@ -711,6 +780,24 @@ basalt_history_list_get_selected_run (BasaltHistoryList *self)
   g_return_val_if_fail (BASALT_IS_HISTORY_LIST (self), NULL);
 
   return self->selected_run;
+}
+
+/**
+ * basalt_history_list_get_current_run:
+ * @self: a list
+ *
+ * Returns: (transfer none) (nullable): the run whose row has the focus, else the selected one
+ */
+BasaltRun *
+basalt_history_list_get_current_run (BasaltHistoryList *self)
+{
+  BasaltHistoryRow *row;
+
+  g_return_val_if_fail (BASALT_IS_HISTORY_LIST (self), NULL);
+
+  row = get_focused_row (self);
+
+  return row != NULL ? basalt_history_row_get_run (row) : self->selected_run;
 }
 
 /**
@@ -881,6 +968,8 @@ basalt_history_list_choose_run (BasaltHistoryList *self,
   g_return_if_fail (BASALT_IS_RUN (run));
 
   position = find_position (self, basalt_run_get_id (run));
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = find_bound (self, run);
   basalt_history_list_set_choosing (self, TRUE);
   if (self->selection != NULL)
     basalt_history_selection_set_selected (self->selection, position);

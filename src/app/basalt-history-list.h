@@ -30,7 +30,11 @@ GtkWidget  *basalt_history_list_new              (void);
 void        basalt_history_list_set_model        (BasaltHistoryList *self,
                                                   GListModel        *model);
 GListModel *basalt_history_list_get_model        (BasaltHistoryList *self);
+void        basalt_history_list_set_search       (BasaltHistoryList *self,
+                                                  BasaltEngine      *engine,
+                                                  const char        *search);
 BasaltRun  *basalt_history_list_get_selected_run (BasaltHistoryList *self);
+BasaltRun  *basalt_history_list_get_current_run  (BasaltHistoryList *self);
 void        basalt_history_list_select_run       (BasaltHistoryList *self,
                                                   BasaltRun         *run);
 gboolean    basalt_history_list_step             (BasaltHistoryList *self,

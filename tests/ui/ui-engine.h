@@ -169,7 +169,8 @@ ui_assert_named (GtkWidget *widget)
 {
   gboolean control = GTK_IS_BUTTON (widget) || GTK_IS_ENTRY (widget) || GTK_IS_TEXT_VIEW (widget) ||
                      GTK_IS_MENU_BUTTON (widget) || GTK_IS_CHECK_BUTTON (widget) ||
-                     GTK_IS_SEARCH_ENTRY (widget) || ADW_IS_PREFERENCES_ROW (widget);
+                     GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_DROP_DOWN (widget) ||
+                     ADW_IS_PREFERENCES_ROW (widget);
 
   if (ADW_IS_PREFERENCES_ROW (widget) && gtk_widget_get_visible (widget) == FALSE)
     return;
@@ -182,7 +183,7 @@ ui_assert_named (GtkWidget *widget)
 
   /* What is inside these belongs to the toolkit. */
   if (GTK_IS_ENTRY (widget) || GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_TEXT_VIEW (widget) ||
-      ADW_IS_PASSWORD_ENTRY_ROW (widget) || GTK_IS_BUTTON (widget) ||
+      ADW_IS_PASSWORD_ENTRY_ROW (widget) || GTK_IS_BUTTON (widget) || GTK_IS_DROP_DOWN (widget) ||
       G_OBJECT_TYPE (widget) == ADW_TYPE_ENTRY_ROW || ADW_IS_COMBO_ROW (widget))
     return;
 
