@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "basalt-engine-organize.h"
 #include "basalt-engine-search.h"
 #include "engine-fixture.h"
 
@@ -129,6 +130,36 @@ test_complete_history (EngineFixture *fixture,
   assert_offers (fixture, "flow:|", "flow:prompt", "flow:prompt |");
   if (strchr (connection, ' ') == NULL)
     assert_offers (fixture, "connection:|", connection, NULL);
+}
+
+/* Tags are whatever somebody typed, or another history had. */
+static void
+test_complete_tags (EngineFixture *fixture,
+                    gconstpointer  data)
+{
+  static const char *const tags[] = { "blue",       "Blau", "two words", "say \"hi\"",
+                                      "\u202eevil", "Élan", NULL };
+  g_autoptr (BasaltRun) run = engine_fixture_run (fixture, STEADY, "Hello");
+  const char *ids[] = { basalt_run_get_id (run), NULL };
+  BasaltRunNotes notes = BASALT_RUN_NOTES_INIT;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  notes.add_tags = tags;
+  basalt_engine_annotate_async (fixture->engine, ids, &notes, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  g_assert_true (basalt_engine_annotate_finish (fixture->engine, result, &error));
+  g_assert_no_error (error);
+
+  assert_offers (fixture, "tag:BL| x", "tag:Blau, tag:blue", "tag:Blau |x");
+  assert_offers (fixture, "tag:two|", "tag:\"two words\"", "tag:\"two words\" |");
+  assert_offers (fixture, "x tag:\"two w|", "tag:\"two words\"", "x tag:\"two words\" |");
+  assert_offers (fixture, "tag:\"two\"| x", "tag:\"two words\"", "tag:\"two words\" |x");
+  assert_offers (fixture, "tag:\"t| x\"", "tag:\"two words\"", "tag:\"two words\" |");
+  assert_offers (fixture, "tag:say|", "tag:\"say \"\"hi\"\"\"", "tag:\"say \"\"hi\"\"\" |");
+  assert_offers (fixture, "tag:él|", "tag:Élan", "tag:Élan |");
+  assert_offers (fixture, "tag:\u202e|", "tag:<U+202E>evil", "tag:\u202eevil |");
+  assert_offers (fixture, "two|", "tag:\"two words\"", "tag:\"two words\" |");
 }
 
 static void
@@ -333,6 +364,7 @@ main (int   argc,
               engine_fixture_tear_down)
   ADD ("complete", test_complete);
   ADD ("complete-history", test_complete_history);
+  ADD ("complete-tags", test_complete_tags);
   ADD ("complete-cancelled", test_complete_cancelled);
   ADD ("saved", test_saved);
   ADD ("saved-badly", test_saved_badly);
