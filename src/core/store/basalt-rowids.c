@@ -13,6 +13,8 @@
 #define NEAR 256
 /* How often it is looked for all the way. */
 #define MAX_FAR 32
+/* Rowids that come in together, among which is looked for those that come from further down. */
+#define MAX_MOVED 16
 /* In more pieces than these, a change is not worth telling: it is another sequence. */
 #define MAX_CHANGES 1000
 /* Bits of a rowid by which most of those that are not meant are ruled out. */
@@ -441,6 +443,16 @@ basalt_rowids_become (BasaltRowids     *self,
       if (comes && (!goes_on || wanted <= old))
         {
           guint n_new = wanted - position;
+          guint moved;
+
+          /* What moves goes before it comes again, so that it never is in two places. */
+          for (guint i = 0; n_new <= MAX_MOVED && i < n_new; i++)
+            {
+              if (!find_from (self, position + 1, self->n, rowids[position + i], &moved))
+                continue;
+              basalt_rowids_remove (self, moved, 1);
+              changed (moved, 1, 0, user_data);
+            }
 
           basalt_rowids_insert (self, position, rowids + position, n_new);
           changed (position, 0, n_new, user_data);
