@@ -5,6 +5,7 @@
 /* The list of all runs, and lists of some: how they follow what happens to runs. */
 
 #include "basalt-engine-private.h"
+#include "basalt-engine-search.h"
 #include "engine-fixture.h"
 
 #include "basalt-database.h"
@@ -282,6 +283,53 @@ test_remove (EngineFixture *fixture,
   unwatch (fixture, &changes);
 }
 
+/* A search hands out its first results, and the others come in below them. */
+static void
+test_search_in_parts (EngineFixture *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr (BasaltRunQuery) query = basalt_run_query_new ();
+  g_autoptr (GListModel) list = NULL;
+  g_autoptr (GListModel) dropped = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
+  g_autoptr (GError) error = NULL;
+  Changes changes = { 0 };
+
+  execute (fixture, "INSERT INTO flow (hash, name, definition) VALUES ('h', 'prompt', '{}');"
+                    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000)"
+                    " INSERT INTO run (uuid, name, flow, flow_hash, state, created_at, title)"
+                    " SELECT CAST (printf ('%016d', i) AS BLOB), 'n', 1, 'h', 'Completed', i,"
+                    "   'Run ' || i FROM n;"
+                    "INSERT INTO run_text (rowid, title, prompt, response, log)"
+                    " SELECT id, 'gneiss', '', '', '' FROM run");
+  query->search = g_strdup ("gneiss");
+  basalt_engine_search_async (fixture->engine, query, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  list = basalt_engine_search_finish (fixture->engine, result, &error);
+  g_assert_no_error (error);
+  g_clear_object (&result);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 1000);
+  assert_title (list, 0, "Run 3000");
+  assert_title (list, 999, "Run 2001");
+
+  /* One goes while the others are being looked for. */
+  g_signal_connect (list, "items-changed", G_CALLBACK (items_changed_cb), &changes);
+  execute (fixture, "UPDATE run SET deleted_at = 1 WHERE id IN (2999, 7)");
+  basalt_engine_history_reload (fixture->engine);
+  test_wait_until (g_list_model_get_n_items (list) == 2998);
+  assert_title (list, 1, "Run 2998");
+  assert_title (list, 2997, "Run 1");
+
+  /* Nobody waits for the rest of a list that is gone. */
+  basalt_engine_search_async (fixture->engine, query, NULL, test_wait_result_cb, &again);
+  test_wait_until (again != NULL);
+  dropped = basalt_engine_search_finish (fixture->engine, again, &error);
+  g_assert_no_error (error);
+  g_clear_object (&again);
+  g_assert_finalize_object (g_steal_pointer (&dropped));
+}
+
 /* A list may outlive its engine. */
 static void
 test_outlives (EngineFixture *fixture,
@@ -340,6 +388,7 @@ main (int    argc,
   add ("/engine/history/all", test_all);
   add ("/engine/history/follows", test_follows);
   add ("/engine/history/remove", test_remove);
+  add ("/engine/history/search-in-parts", test_search_in_parts);
   add ("/engine/history/outlives", test_outlives);
   add ("/engine/history/remove-while-reading", test_remove_while_reading);
 

@@ -23,11 +23,20 @@ live_run (const char *id,
 
 /* -- Lists of what was found -- */
 
+/* The search for the rest of a list. */
 typedef struct
+{
+  struct _OpenList *open; /* NULL once nobody shows the list any more */
+  GCancellable *cancellable;
+} Filling;
+
+typedef struct _OpenList
 {
   BasaltEngine *engine;
   BasaltRunList *list; /* unowned */
   gboolean trash;
+  Filling *filling; /* frees itself when it is over */
+  gboolean check;   /* runs went meanwhile, which the rest may still have */
 } OpenList;
 
 static void
@@ -47,6 +56,11 @@ open_list_free (OpenList *self)
     {
       g_object_weak_unref (G_OBJECT (self->list), list_gone_cb, self);
       basalt_run_list_forget_live (self->list);
+    }
+  if (self->filling != NULL)
+    {
+      self->filling->open = NULL;
+      g_cancellable_cancel (self->filling->cancellable);
     }
   g_free (self);
 }
@@ -95,8 +109,78 @@ static void
 find_gone (BasaltEngine *self,
            OpenList     *open)
 {
+  if (open->filling != NULL)
+    open->check = TRUE;
   basalt_store_find_gone_async (self->store, basalt_run_list_get_rowids (open->list), open->trash,
                                 self->cancellable, gone_found_cb, g_object_ref (open->list));
+}
+
+static OpenList *
+find_open_list (BasaltEngine  *self,
+                BasaltRunList *list)
+{
+  for (guint i = 0; self->lists != NULL && i < self->lists->len; i++)
+    {
+      OpenList *open = self->lists->pdata[i];
+
+      if (open->list == list)
+        return open;
+    }
+
+  return NULL;
+}
+
+static void
+rest_found_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autofree Filling *filling = user_data;
+  OpenList *open = filling->open;
+  g_autoptr (GArray) rowids = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rowids = basalt_store_query_rowids_finish (BASALT_STORE (source), result, &error);
+  g_object_unref (filling->cancellable);
+  if (open == NULL)
+    return;
+
+  open->filling = NULL;
+  if (rowids == NULL)
+    {
+      g_debug ("The rest of a search could not be read: %s", error->message);
+      return;
+    }
+
+  basalt_run_list_append (open->list, rowids);
+  if (open->check)
+    find_gone (open->engine, open);
+}
+
+/**
+ * basalt_engine_history_fill_list:
+ * @self: an engine
+ * @list: a list of it
+ * @query: what the list has the first results of; without a limit
+ *
+ * Puts the other results below them, as soon as they are found.
+ */
+void
+basalt_engine_history_fill_list (BasaltEngine   *self,
+                                 BasaltRunList  *list,
+                                 BasaltRunQuery *query)
+{
+  OpenList *open = find_open_list (self, list);
+  Filling *filling;
+
+  g_return_if_fail (open != NULL && open->filling == NULL);
+
+  filling = g_new (Filling, 1);
+  filling->open = open;
+  filling->cancellable = g_cancellable_new ();
+  open->filling = filling;
+  basalt_store_query_rowids_async (self->store, query, filling->cancellable, rest_found_cb,
+                                   filling);
 }
 
 static void
@@ -322,7 +406,7 @@ basalt_engine_history_remove (BasaltEngine      *self,
       g_autoptr (GArray) rowids = basalt_run_list_find_ids (list, ids, &all);
 
       /* What went to the trash stays in a list of the trash. */
-      if (open->trash || !all)
+      if (open->trash || !all || open->filling != NULL)
         find_gone (self, open);
       if (!open->trash)
         basalt_run_list_remove (list, rowids);

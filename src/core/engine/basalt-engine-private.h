@@ -131,6 +131,9 @@ void      basalt_engine_history_reload      (BasaltEngine        *self);
 void      basalt_engine_history_reset       (BasaltEngine        *self);
 /* A list of what was found, which follows removals. @rowids: (transfer full); @trash: of runs in
  * the trash. */
+void      basalt_engine_history_fill_list   (BasaltEngine        *self,
+                                             BasaltRunList       *list,
+                                             BasaltRunQuery      *query);
 BasaltRunList *basalt_engine_history_new_list (BasaltEngine      *self,
                                              GArray              *rowids,
                                              gboolean             trash);

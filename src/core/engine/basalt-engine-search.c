@@ -19,6 +19,10 @@ return_store_error (GTask  *task,
 
 /* -- Finding runs -- */
 
+/* Those that somebody sees first; the search goes on for the others once they are there. As many as
+ * are ranked: see basalt-runs-select.c. */
+#define FIRST_FOUND 1000
+
 static void
 rowids_found_cb (GObject      *source,
                  GAsyncResult *result,
@@ -26,7 +30,8 @@ rowids_found_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   BasaltEngine *self = g_task_get_source_object (task);
-  const BasaltRunQuery *query = g_task_get_task_data (task);
+  BasaltRunQuery *query = g_task_get_task_data (task);
+  BasaltRunList *list;
   GError *error = NULL;
   GArray *rowids = basalt_store_query_rowids_finish (BASALT_STORE (source), result, &error);
 
@@ -36,8 +41,14 @@ rowids_found_cb (GObject      *source,
   else if (g_task_return_error_if_cancelled (task) || self->lists == NULL)
     g_array_unref (rowids);
   else
-    g_task_return_pointer (task, basalt_engine_history_new_list (self, rowids, query->trash),
-                           g_object_unref);
+    {
+      gboolean cut = query->limit == 0 && rowids->len == FIRST_FOUND;
+
+      list = basalt_engine_history_new_list (self, rowids, query->trash);
+      if (cut)
+        basalt_engine_history_fill_list (self, list, query);
+      g_task_return_pointer (task, list, g_object_unref);
+    }
 }
 
 /**
@@ -58,16 +69,19 @@ basalt_engine_search_async (BasaltEngine         *self,
                             gpointer              user_data)
 {
   g_autoptr (GTask) task = NULL;
-  BasaltRunQuery *copy;
+  g_autoptr (BasaltRunQuery) first = NULL;
 
   g_return_if_fail (BASALT_IS_ENGINE (self));
   g_return_if_fail (query != NULL);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, basalt_engine_search_async);
-  copy = basalt_run_query_copy (query);
-  g_task_set_task_data (task, copy, (GDestroyNotify) basalt_run_query_free);
-  basalt_store_query_rowids_async (self->store, copy, cancellable, rowids_found_cb,
+  g_task_set_task_data (task, basalt_run_query_copy (query),
+                        (GDestroyNotify) basalt_run_query_free);
+  first = basalt_run_query_copy (query);
+  if (first->limit == 0)
+    first->limit = FIRST_FOUND;
+  basalt_store_query_rowids_async (self->store, first, cancellable, rowids_found_cb,
                                    g_steal_pointer (&task));
 }
 
@@ -78,7 +92,8 @@ basalt_engine_search_async (BasaltEngine         *self,
  * @error: return location for an error
  *
  * Returns: (transfer full): a list of [class@Run]. Rows are read as they are asked for; runs that
- *   live here are their live objects. It does not change but for runs that are deleted
+ *   live here are their live objects. It does not change but for runs that are deleted, and for
+ *   those that are found after the first ones, which come in below
  */
 GListModel *
 basalt_engine_search_finish (BasaltEngine  *self,

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 /* -- Finding runs among a million -- */
 
 /* A list of what a query finds, in its order: rows are read as they are asked for, and runs that
- * live here are their live objects. It does not change but for runs that are deleted; search again
- * for news. Cancelling abandons the search halfway. */
+ * live here are their live objects. It has the first results when it is handed out, and gets the
+ * others below them; else it does not change but for runs that are deleted: search again for news.
+ * Cancelling abandons the search halfway; letting go of the list, what is left of it. */
 void              basalt_engine_search_async        (BasaltEngine         *self,
                                                      const BasaltRunQuery *query,
                                                      GCancellable         *cancellable,

@@ -82,6 +82,8 @@ gboolean         basalt_statement_run            (BasaltStatement     *self,
                                                   GError             **error);
 gint64           basalt_statement_get_int        (BasaltStatement     *self,
                                                   int                  column);
+double           basalt_statement_get_double     (BasaltStatement     *self,
+                                                  int                  column);
 gint64           basalt_statement_get_known      (BasaltStatement     *self,
                                                   int                  column);
 const char      *basalt_statement_get_text       (BasaltStatement     *self,

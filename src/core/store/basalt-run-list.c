@@ -8,6 +8,8 @@
 #include "basalt-runs-query.h"
 #include "basalt-store-private.h"
 
+#include <string.h>
+
 /* Rows that are read together: not more, as somebody waits for them to be drawn. */
 #define PAGE_ROWS 32
 /* A list widget holds some 200 rows, wherever it is scrolled to. */
@@ -395,10 +397,25 @@ basalt_run_list_insert (BasaltRunList *self,
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
+static void
+append (BasaltRunList *self,
+        const gint64  *rowids,
+        guint          n_rowids)
+{
+  guint position = basalt_rowids_get_length (self->rowids);
+
+  if (n_rowids == 0)
+    return;
+
+  basalt_rowids_insert (self->rowids, position, rowids, n_rowids);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n_rowids);
+}
+
 /**
  * basalt_run_list_append:
  * @self: a list
- * @rowids: (element-type gint64): rowids of runs that are not in the list
+ * @rowids: (element-type gint64): rowids of runs, each once; those that are in the list already
+ *   stay where they are
  *
  * Puts the rest of the runs below those that are there. No row is read.
  */
@@ -406,18 +423,32 @@ void
 basalt_run_list_append (BasaltRunList *self,
                         GArray        *rowids)
 {
-  guint position;
+  g_autoptr (GHashTable) there = NULL;
+  g_autoptr (GArray) known = NULL;
+  g_autoptr (GArray) rest = NULL;
 
   g_return_if_fail (BASALT_IS_RUN_LIST (self));
   g_return_if_fail (rowids != NULL);
 
-  if (rowids->len == 0)
-    return;
+  /* Usually they are the first ones. */
+  known = basalt_rowids_copy (self->rowids);
+  if (known->len <= rowids->len &&
+      memcmp (known->data, rowids->data, known->len * sizeof (gint64)) == 0)
+    {
+      append (self, &g_array_index (rowids, gint64, known->len), rowids->len - known->len);
+      return;
+    }
 
-  position = basalt_rowids_get_length (self->rowids);
-  basalt_rowids_insert (self->rowids, position, (const gint64 *) (gpointer) rowids->data,
-                        rowids->len);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, rowids->len);
+  there = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < known->len; i++)
+    g_hash_table_add (there, &g_array_index (known, gint64, i));
+  rest = g_array_sized_new (FALSE, FALSE, sizeof (gint64), MAX (rowids->len, 1));
+  for (guint i = 0; i < rowids->len; i++)
+    {
+      if (!g_hash_table_contains (there, &g_array_index (rowids, gint64, i)))
+        g_array_append_val (rest, g_array_index (rowids, gint64, i));
+    }
+  append (self, (const gint64 *) (gpointer) rest->data, rest->len);
 }
 
 /**

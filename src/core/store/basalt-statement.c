@@ -237,6 +237,20 @@ basalt_statement_get_int (BasaltStatement *self,
 }
 
 /**
+ * basalt_statement_get_double:
+ * @self: a statement at a row
+ * @column: from 0
+ *
+ * Returns: the number; 0 for null
+ */
+double
+basalt_statement_get_double (BasaltStatement *self,
+                             int              column)
+{
+  return sqlite3_column_double (self->handle, column);
+}
+
+/**
  * basalt_statement_get_known:
  * @self: a statement at a row
  * @column: from 0
