@@ -14,6 +14,9 @@
 /* Bytes of a message that are shown. A paragraph of 16 KB is laid out within a frame. */
 #define CUT 600
 #define CUT_EXPANDED (16 * 1024)
+/* How far into a long message a match is looked for that is shown instead of the beginning. */
+#define FAR (64 * 1024)
+#define BEFORE_FAR 60
 /* Marks in one row: a regular expression may match every character. */
 #define MAX_MARKS 200
 
@@ -43,10 +46,8 @@ G_DEFINE_FINAL_TYPE (BasaltLogRow, basalt_log_row, GTK_TYPE_WIDGET)
 
 static gsize
 get_cut (const BasaltLogEntry *entry,
-         gboolean              expanded)
+         gsize                 cut)
 {
-  gsize cut = expanded ? CUT_EXPANDED : CUT;
-
   if (entry->length <= cut + 32)
     return entry->length;
 
@@ -87,6 +88,35 @@ append_rest (BasaltLogRow         *self,
     }
 }
 
+/* A match behind the cut is what somebody searched for: its surroundings are shown. */
+static gboolean
+append_far_match (BasaltLogRow          *self,
+                  const BasaltLogEntry  *entry,
+                  const BasaltLogSource *source)
+{
+  BasaltLogEntry head = *entry;
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize start;
+  gsize end;
+
+  head.length = get_cut (entry, FAR);
+  basalt_log_entry_append_text (&head, source, text);
+  if (!basalt_log_pattern_find (self->pattern, text->str, text->len, 0, &start, &end) ||
+      start < CUT - 2 * BEFORE_FAR)
+    return FALSE;
+
+  start -= BEFORE_FAR;
+  while (((guchar) text->str[start] & 0xc0) == 0x80)
+    start--;
+  end = MIN (start + CUT, text->len);
+  while (end < text->len && ((guchar) text->str[end] & 0xc0) == 0x80)
+    end--;
+  g_string_append (self->text, "… ");
+  g_string_append_len (self->text, text->str + start, (gssize) (end - start));
+
+  return TRUE;
+}
+
 static void
 build_record (BasaltLogRow          *self,
               const BasaltLogEntry  *entry,
@@ -95,7 +125,7 @@ build_record (BasaltLogRow          *self,
   BasaltLogEntry shown = *entry;
   g_autofree char *clock = basalt_time_to_clock (entry->time);
 
-  shown.length = get_cut (entry, self->expanded);
+  shown.length = get_cut (entry, self->expanded ? CUT_EXPANDED : CUT);
 
   g_string_append_printf (self->text, "%s | ", clock);
   self->level_start = (guint) self->text->len;
@@ -114,7 +144,9 @@ build_record (BasaltLogRow          *self,
       basalt_log_entry_append_text (&nothing, source, self->text);
       g_string_append (self->text, visible);
     }
-  else
+  else if (self->expanded || self->pattern == NULL || shown.length == entry->length ||
+           basalt_log_line_get_kind (self->line) != BASALT_LOG_LINE_MATCH ||
+           !append_far_match (self, entry, source))
     basalt_log_entry_append_text (&shown, source, self->text);
 
   self->body_end = (guint) self->text->len;
@@ -472,7 +504,7 @@ basalt_log_row_can_expand (BasaltLogLine *line)
   kind = basalt_log_line_get_kind (line);
 
   return (kind == BASALT_LOG_LINE_RECORD || kind == BASALT_LOG_LINE_MATCH) &&
-         (get_cut (basalt_log_line_get_entry (line), FALSE) <
+         (get_cut (basalt_log_line_get_entry (line), CUT) <
             basalt_log_line_get_entry (line)->length ||
           has_lines (basalt_log_line_get_entry (line)));
 }

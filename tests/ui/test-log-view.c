@@ -113,8 +113,7 @@ read_text_cb (GObject      *object,
 }
 
 static char *
-wait_clipboard (GtkWidget  *widget,
-                const char *expected)
+wait_clipboard (GtkWidget *widget)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
   char *text = NULL;
@@ -139,7 +138,7 @@ assert_copies (GtkWidget  *view,
     {
       g_free (text);
       g_main_context_iteration (NULL, TRUE);
-      text = wait_clipboard (view, expected);
+      text = wait_clipboard (view);
     }
   while (g_str_equal (text, "nothing"));
   g_assert_cmpstr (text, ==, expected);
@@ -311,13 +310,46 @@ make_line (BasaltLogList *list,
            gssize         length)
 {
   g_autoptr (BasaltLogFilter) filter = basalt_log_filter_new ();
+  g_autoptr (BasaltLogPattern) pattern =
+    basalt_log_pattern_new ("needle", BASALT_LOG_PATTERN_NONE, NULL);
 
   basalt_log_list_clear (list);
   basalt_log_list_append (list, G_GINT64_CONSTANT (1760000000000000), "WARNING", "l", NULL, 0,
                           message, length);
   basalt_log_filter_set_list (filter, list);
+  if (strstr (message, "needle") != NULL)
+    {
+      basalt_log_filter_set_pattern (filter, pattern);
+      test_wait_until (!basalt_log_filter_get_searching (filter));
+    }
 
   return g_list_model_get_item (G_LIST_MODEL (filter), 0);
+}
+
+/* What was searched for is seen, however far into a message it is. */
+static void
+test_far_match (void)
+{
+  g_autoptr (BasaltLogList) list = basalt_log_list_new ();
+  g_autoptr (BasaltLogPattern) pattern =
+    basalt_log_pattern_new ("needle", BASALT_LOG_PATTERN_NONE, NULL);
+  GtkWidget *widget = g_object_ref_sink (basalt_log_row_new ());
+  BasaltLogRow *row = BASALT_LOG_ROW (widget);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (BasaltLogLine) line = NULL;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append (text, i == 5000 ? "needle" : "ä");
+  line = make_line (list, text->str, -1);
+
+  basalt_log_row_set_line (row, line, NULL, FALSE);
+  g_assert_null (strstr (basalt_log_row_get_text (row), "needle"));
+  basalt_log_row_set_line (row, line, pattern, FALSE);
+  g_assert_nonnull (strstr (basalt_log_row_get_text (row), " | … ä"));
+  g_assert_nonnull (strstr (basalt_log_row_get_text (row), "äneedleä"));
+  g_assert_true (g_utf8_validate (basalt_log_row_get_text (row), -1, NULL));
+  g_assert_cmpuint (strlen (basalt_log_row_get_text (row)), <, 1000);
+  g_object_unref (widget);
 }
 
 static void
@@ -382,6 +414,7 @@ main (int    argc,
   g_test_add_func ("/log-view/search", test_search);
   g_test_add_func ("/log-view/copy", test_copy);
   g_test_add_func ("/log-view/follow", test_follow);
+  g_test_add_func ("/log-view/far-match", test_far_match);
   g_test_add_func ("/log-view/row", test_row);
 
   return g_test_run ();
