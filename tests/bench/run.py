@@ -6,6 +6,8 @@
           the same signed request                                    (bound: 2.0)
   window  second frame of the window on a used profile, and its memory, against an
           empty libadwaita window                             (bounds: 1.3 and 1.5)
+  logs    a log of 1,000,000 records: opening it, and frames while it is scrolled
+          and a search of it, against a log of 1,000                  (no bounds)
 
 Runs alternate, medians are compared. Bounds are told, not enforced: a machine
 that is busy proves nothing.
@@ -154,17 +156,26 @@ def bench_window(runs, folder):
           f"ratio {memory[0] / memory[1]:.2f} (bound 1.5)")
 
 
+def bench_logs():
+    environment = dict(os.environ, GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory")
+    for program in ("tests/store/bench-log-load", "tests/bench/bench-log-view"):
+        out = subprocess.run([f"{BUILD}/{program}"], check=True, capture_output=True, text=True,
+                             timeout=600, env=environment)
+        for line in out.stdout.splitlines():
+            print(f"logs: {line}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("what", nargs="*", help="cli, window; both if none is named")
+    parser.add_argument("what", nargs="*", help="cli, window, logs; all if none is named")
     arguments = parser.parse_args()
-    what = arguments.what or ["cli", "window"]
-    if not set(what) <= {"cli", "window"}:
-        parser.error("there are the benchmarks cli and window")
+    what = arguments.what or ["cli", "window", "logs"]
+    if not set(what) <= {"cli", "window", "logs"}:
+        parser.error("there are the benchmarks cli, window and logs")
 
-    if "window" in what and not os.environ.get("BASALT_BENCH_DISPLAY"):
+    if {"window", "logs"} & set(what) and not os.environ.get("BASALT_BENCH_DISPLAY"):
         environment = dict(os.environ, BASALT_BENCH_DISPLAY="1")
         return subprocess.run(["tests/with-display.sh", sys.executable, *sys.argv],
                               env=environment, check=False).returncode
@@ -175,6 +186,8 @@ def main():
             bench_cli(arguments.runs, folder)
         if "window" in what:
             bench_window(arguments.runs, folder)
+        if "logs" in what:
+            bench_logs()
     finally:
         shutil.rmtree(folder)
     return 0
