@@ -4,12 +4,11 @@
 
 #include "basalt-timeline-chart.h"
 
-#include "basalt-timeline-draw.h"
 #include "basalt-timeline-input.h"
 #include "basalt-timeline-text.h"
+#include "basalt-timeline-viewport.h"
 #include "basalt-widget-util.h"
 
-#define MAX_SCALE 0.1 /* pixels a µs: a millisecond is 100 pixels */
 #define MIN_WIDTH 240
 #define NATURAL_HEIGHT 160
 
@@ -20,12 +19,10 @@ struct _BasaltTimelineChart
   BasaltTimeline *timeline;
   GSignalGroup *timeline_signals;
 
-  GtkAdjustment *adjustments[2]; /* by GtkOrientation */
-  GtkScrollablePolicy policies[2];
-
-  BasaltTimelineLayout layout;
-  gboolean fit; /* all of it is seen, however long it becomes */
+  BasaltTimelineViewport viewport;
+  GtkScrollablePolicy policies[2]; /* by GtkOrientation */
   gint64 drawn_at;
+  guint round; /* the newest that was seen */
 
   /* The bar that the keyboard is at, where there are any. */
   guint lane;
@@ -55,126 +52,11 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* -- Time and place -- */
-
-static gint64
-get_span (BasaltTimelineChart *self,
-          gint64               now)
-{
-  return MAX (basalt_timeline_get_end (self->timeline, now) -
-                basalt_timeline_get_origin (self->timeline),
-              G_TIME_SPAN_MILLISECOND);
-}
-
-static double
-get_fitting_scale (BasaltTimelineChart *self,
-                   gint64               now)
-{
-  double width = gtk_widget_get_width (GTK_WIDGET (self)) - 2 * BASALT_TIMELINE_MARGIN;
-
-  return MAX (width, 1) / (double) get_span (self, now);
-}
-
-static double
-get_content_width (BasaltTimelineChart *self)
-{
-  return (double) get_span (self, self->layout.now) * self->layout.scale +
-         2 * BASALT_TIMELINE_MARGIN;
-}
-
-static void
-configure (GtkAdjustment *adjustment,
-           double         value,
-           double         upper,
-           double         page)
-{
-  upper = MAX (upper, page);
-  gtk_adjustment_configure (adjustment, CLAMP (value, 0, upper - page), 0, upper, page * 0.1,
-                            page * 0.9, page);
-}
-
-/* Where everything lies now. The end stays in sight where it was. */
-static void
-update_layout (BasaltTimelineChart *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  GtkAdjustment *horizontal = self->adjustments[GTK_ORIENTATION_HORIZONTAL];
-  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
-  double width = gtk_widget_get_width (widget);
-  double value;
-  gboolean at_end;
-
-  if (self->timeline == NULL || horizontal == NULL || vertical == NULL)
-    return;
-
-  value = gtk_adjustment_get_value (horizontal);
-  at_end =
-    basalt_timeline_is_open (self->timeline) &&
-    value + gtk_adjustment_get_page_size (horizontal) >= gtk_adjustment_get_upper (horizontal) - 1;
-
-  self->layout.now = g_get_real_time ();
-  if (self->fit || self->layout.scale < get_fitting_scale (self, self->layout.now))
-    {
-      self->fit = TRUE;
-      self->layout.scale = get_fitting_scale (self, self->layout.now);
-    }
-
-  configure (horizontal, at_end ? get_content_width (self) : value,
-             self->fit ? width : get_content_width (self), width);
-  configure (vertical, gtk_adjustment_get_value (vertical),
-             basalt_timeline_layout_get_height (&self->layout, self->timeline),
-             gtk_widget_get_height (widget));
-  self->layout.x = gtk_adjustment_get_value (horizontal);
-  self->layout.y = gtk_adjustment_get_value (vertical);
-  self->drawn_at = self->layout.now;
-}
-
 static void
 update (BasaltTimelineChart *self)
 {
-  update_layout (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-scrolled_cb (BasaltTimelineChart *self)
-{
-  self->layout.x = gtk_adjustment_get_value (self->adjustments[GTK_ORIENTATION_HORIZONTAL]);
-  self->layout.y = gtk_adjustment_get_value (self->adjustments[GTK_ORIENTATION_VERTICAL]);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-scroll_to (BasaltTimelineChart *self,
-           GtkOrientation       orientation,
-           double               start,
-           double               end)
-{
-  if (self->adjustments[orientation] != NULL)
-    gtk_adjustment_clamp_page (self->adjustments[orientation], start, end);
-}
-
-/* Keeps the time at @x where it is. */
-static void
-set_scale (BasaltTimelineChart *self,
-           double               scale,
-           double               x)
-{
-  double fitting;
-  double time;
-
-  if (self->timeline == NULL || self->adjustments[GTK_ORIENTATION_HORIZONTAL] == NULL)
-    return;
-
-  fitting = get_fitting_scale (self, self->layout.now);
-  time = (self->layout.x + x - BASALT_TIMELINE_MARGIN) / self->layout.scale;
-  self->fit = scale <= fitting;
-  self->layout.scale = CLAMP (scale, fitting, MAX (MAX_SCALE, fitting));
-  update_layout (self);
-  if (!self->fit)
-    gtk_adjustment_set_value (self->adjustments[GTK_ORIENTATION_HORIZONTAL],
-                              time * self->layout.scale + BASALT_TIMELINE_MARGIN - x);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  basalt_timeline_viewport_update (&self->viewport);
+  self->drawn_at = self->viewport.layout.now;
 }
 
 /* -- The bar that the keyboard is at -- */
@@ -209,24 +91,12 @@ set_focus_bar (BasaltTimelineChart *self,
                guint                lane,
                guint                index)
 {
-  const BasaltTimelineBar *bar;
-  graphene_rect_t rect;
-
   self->lane = lane;
   self->index = index;
   if (!has_focus_bar (self))
     return;
 
-  bar = basalt_timeline_chart_get_focus (self);
-  basalt_timeline_layout_get_rect (&self->layout, self->timeline, bar, &rect);
-  scroll_to (self, GTK_ORIENTATION_HORIZONTAL,
-             rect.origin.x + self->layout.x - BASALT_TIMELINE_MARGIN,
-             rect.origin.x + self->layout.x +
-               MIN (rect.size.width, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0) +
-               BASALT_TIMELINE_MARGIN);
-  scroll_to (self, GTK_ORIENTATION_VERTICAL,
-             basalt_timeline_layout_get_lane_y (&self->layout, lane) - self->layout.axis_height,
-             basalt_timeline_layout_get_lane_y (&self->layout, lane) + self->layout.lane_height);
+  basalt_timeline_viewport_show (&self->viewport, basalt_timeline_chart_get_focus (self));
   update_accessible (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   gtk_widget_trigger_tooltip_query (GTK_WIDGET (self));
@@ -282,16 +152,26 @@ changed_cb (BasaltTimelineChart *self,
 
   if (removed > 0 || added > 0)
     update_accessible (self);
+
+  /* Whoever tries again wants to see that. */
+  if (basalt_run_get_round (basalt_timeline_get_run (self->timeline)) > self->round)
+    {
+      self->round = basalt_run_get_round (basalt_timeline_get_run (self->timeline));
+      basalt_timeline_viewport_reset (&self->viewport, FALSE);
+    }
   update (self);
 }
 
 static void
 reset_cb (BasaltTimelineChart *self)
 {
+  BasaltRun *run = self->timeline != NULL ? basalt_timeline_get_run (self->timeline) : NULL;
+
   self->lane = 0;
   self->index = 0;
-  self->fit = TRUE;
+  self->round = run != NULL ? basalt_run_get_round (run) : 0;
   update_accessible (self);
+  basalt_timeline_viewport_reset (&self->viewport, FALSE);
   update (self);
 }
 
@@ -304,7 +184,7 @@ basalt_timeline_chart_snapshot (GtkWidget   *widget,
   BasaltTimelineChart *self = BASALT_TIMELINE_CHART (widget);
 
   if (self->timeline != NULL)
-    basalt_timeline_draw (snapshot, widget, &self->layout, self->timeline,
+    basalt_timeline_draw (snapshot, widget, &self->viewport.layout, self->timeline,
                           gtk_widget_has_visible_focus (widget) ?
                             basalt_timeline_chart_get_focus (self) :
                             NULL);
@@ -328,14 +208,15 @@ basalt_timeline_chart_query_tooltip (GtkWidget  *widget,
 
   if (keyboard_mode)
     bar = basalt_timeline_chart_get_focus (self);
-  else if (basalt_timeline_layout_pick (&self->layout, self->timeline, x, y, &lane, &index))
+  else if (basalt_timeline_layout_pick (&self->viewport.layout, self->timeline, x, y, &lane,
+                                        &index))
     bar = basalt_timeline_get_bar (self->timeline, lane, index);
   if (bar == NULL)
     return FALSE;
 
   text = basalt_timeline_text_bar (self->timeline, bar, g_get_real_time ());
   gtk_tooltip_set_text (tooltip, text);
-  basalt_timeline_layout_get_rect (&self->layout, self->timeline, bar, &rect);
+  basalt_timeline_layout_get_rect (&self->viewport.layout, self->timeline, bar, &rect);
   rect.size.width = MAX (rect.size.width, 4);
   gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){
                                        (int) CLAMP (rect.origin.x, -1e6, 1e6), (int) rect.origin.y,
@@ -359,8 +240,8 @@ basalt_timeline_chart_measure (GtkWidget      *widget,
     *minimum = *natural = MIN_WIDTH;
   else
     {
-      basalt_timeline_layout_measure (&self->layout, widget);
-      *minimum = (int) (self->layout.axis_height + self->layout.lane_height);
+      basalt_timeline_layout_measure (&self->viewport.layout, widget);
+      *minimum = (int) (self->viewport.layout.axis_height + self->viewport.layout.lane_height);
       *natural = MAX (*minimum, NATURAL_HEIGHT);
     }
 }
@@ -373,8 +254,8 @@ basalt_timeline_chart_size_allocate (GtkWidget *widget,
 {
   BasaltTimelineChart *self = BASALT_TIMELINE_CHART (widget);
 
-  basalt_timeline_layout_measure (&self->layout, widget);
-  update_layout (self);
+  basalt_timeline_layout_measure (&self->viewport.layout, widget);
+  update (self);
 }
 
 static void
@@ -383,27 +264,6 @@ basalt_timeline_chart_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (basalt_timeline_chart_parent_class)->map (widget);
 
   update (BASALT_TIMELINE_CHART (widget));
-}
-
-static void
-set_adjustment (BasaltTimelineChart *self,
-                GtkOrientation       orientation,
-                GtkAdjustment       *adjustment)
-{
-  GtkAdjustment **place = &self->adjustments[orientation];
-
-  if (*place != NULL)
-    {
-      g_signal_handlers_disconnect_by_func (*place, scrolled_cb, self);
-      g_clear_object (place);
-    }
-
-  if (adjustment == NULL)
-    return;
-
-  *place = g_object_ref_sink (adjustment);
-  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self);
-  update_layout (self);
 }
 
 static void
@@ -420,10 +280,10 @@ basalt_timeline_chart_get_property (GObject    *object,
       g_value_set_object (value, self->timeline);
       break;
     case PROP_HADJUSTMENT:
-      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_HORIZONTAL]);
+      g_value_set_object (value, self->viewport.adjustments[GTK_ORIENTATION_HORIZONTAL]);
       break;
     case PROP_VADJUSTMENT:
-      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_VERTICAL]);
+      g_value_set_object (value, self->viewport.adjustments[GTK_ORIENTATION_VERTICAL]);
       break;
     case PROP_HSCROLL_POLICY:
       g_value_set_enum (value, self->policies[GTK_ORIENTATION_HORIZONTAL]);
@@ -450,10 +310,12 @@ basalt_timeline_chart_set_property (GObject      *object,
       basalt_timeline_chart_set_timeline (self, g_value_get_object (value));
       break;
     case PROP_HADJUSTMENT:
-      set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, g_value_get_object (value));
+      basalt_timeline_viewport_set_adjustment (&self->viewport, GTK_ORIENTATION_HORIZONTAL,
+                                               g_value_get_object (value));
       break;
     case PROP_VADJUSTMENT:
-      set_adjustment (self, GTK_ORIENTATION_VERTICAL, g_value_get_object (value));
+      basalt_timeline_viewport_set_adjustment (&self->viewport, GTK_ORIENTATION_VERTICAL,
+                                               g_value_get_object (value));
       break;
     case PROP_HSCROLL_POLICY:
       self->policies[GTK_ORIENTATION_HORIZONTAL] = (GtkScrollablePolicy) g_value_get_enum (value);
@@ -471,8 +333,7 @@ basalt_timeline_chart_dispose (GObject *object)
 {
   BasaltTimelineChart *self = BASALT_TIMELINE_CHART (object);
 
-  set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
-  set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
+  basalt_timeline_viewport_clear (&self->viewport);
   g_clear_object (&self->timeline_signals);
   g_clear_object (&self->timeline);
 
@@ -526,8 +387,7 @@ basalt_timeline_chart_init (BasaltTimelineChart *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
 
-  self->fit = TRUE;
-  self->layout.scale = MAX_SCALE;
+  basalt_timeline_viewport_init (&self->viewport, widget);
 
   self->timeline_signals = g_signal_group_new (BASALT_TYPE_TIMELINE);
   g_signal_group_connect_swapped (self->timeline_signals, "changed", G_CALLBACK (changed_cb), self);
@@ -565,6 +425,7 @@ basalt_timeline_chart_set_timeline (BasaltTimelineChart *self,
   if (!g_set_object (&self->timeline, timeline))
     return;
 
+  self->viewport.timeline = timeline;
   g_signal_group_set_target (self->timeline_signals, timeline);
   reset_cb (self);
   g_object_notify (G_OBJECT (self), "timeline");
@@ -590,12 +451,12 @@ basalt_timeline_chart_zoom (BasaltTimelineChart *self,
 
   if (has_focus_bar (self))
     {
-      basalt_timeline_layout_get_rect (&self->layout, self->timeline,
+      basalt_timeline_layout_get_rect (&self->viewport.layout, self->timeline,
                                        basalt_timeline_chart_get_focus (self), &rect);
       if (rect.origin.x >= 0 && rect.origin.x <= width)
         x = rect.origin.x;
     }
-  set_scale (self, self->layout.scale * factor, x);
+  basalt_timeline_viewport_zoom (&self->viewport, factor, x);
 }
 
 /**
@@ -612,22 +473,21 @@ basalt_timeline_chart_zoom_at (BasaltTimelineChart *self,
   g_return_if_fail (BASALT_IS_TIMELINE_CHART (self));
   g_return_if_fail (factor > 0);
 
-  set_scale (self, self->layout.scale * factor, x);
+  basalt_timeline_viewport_zoom (&self->viewport, factor, x);
 }
 
 /**
  * basalt_timeline_chart_zoom_to_fit:
  * @self: a chart
  *
- * Shows all of the run, also while it becomes longer.
+ * Shows all rounds of the run, also while it becomes longer.
  */
 void
 basalt_timeline_chart_zoom_to_fit (BasaltTimelineChart *self)
 {
   g_return_if_fail (BASALT_IS_TIMELINE_CHART (self));
 
-  self->fit = TRUE;
-  update (self);
+  basalt_timeline_viewport_reset (&self->viewport, TRUE);
 }
 
 /**
@@ -641,10 +501,7 @@ basalt_timeline_chart_get_zoom (BasaltTimelineChart *self)
 {
   g_return_val_if_fail (BASALT_IS_TIMELINE_CHART (self), 1);
 
-  if (self->timeline == NULL || self->fit)
-    return 1;
-
-  return self->layout.scale / get_fitting_scale (self, self->layout.now);
+  return basalt_timeline_viewport_get_zoom (&self->viewport);
 }
 
 /**
@@ -663,7 +520,7 @@ basalt_timeline_chart_advance (BasaltTimelineChart *self)
   g_return_val_if_fail (BASALT_IS_TIMELINE_CHART (self), FALSE);
 
   if (self->timeline == NULL || !basalt_timeline_is_open (self->timeline) ||
-      (double) ABS (now - self->drawn_at) * self->layout.scale < 0.5)
+      (double) ABS (now - self->drawn_at) * self->viewport.layout.scale < 0.5)
     return FALSE;
 
   update (self);
@@ -729,7 +586,6 @@ void
 basalt_timeline_chart_go_to_end (BasaltTimelineChart *self,
                                  gboolean             end)
 {
-  GtkAdjustment *horizontal;
   guint n;
 
   g_return_if_fail (BASALT_IS_TIMELINE_CHART (self));
@@ -739,9 +595,7 @@ basalt_timeline_chart_go_to_end (BasaltTimelineChart *self,
 
   n = basalt_timeline_get_n_bars (self->timeline, self->lane);
   set_focus_bar (self, self->lane, end ? n - 1 : 0);
-  horizontal = self->adjustments[GTK_ORIENTATION_HORIZONTAL];
-  if (horizontal != NULL)
-    gtk_adjustment_set_value (horizontal, end ? gtk_adjustment_get_upper (horizontal) : 0);
+  basalt_timeline_viewport_go_to_end (&self->viewport, end);
 }
 
 /**
@@ -758,20 +612,9 @@ gboolean
 basalt_timeline_chart_pan (BasaltTimelineChart *self,
                            double               distance)
 {
-  GtkAdjustment *horizontal, *vertical;
-
   g_return_val_if_fail (BASALT_IS_TIMELINE_CHART (self), FALSE);
 
-  horizontal = self->adjustments[GTK_ORIENTATION_HORIZONTAL];
-  vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
-  if (horizontal == NULL || vertical == NULL ||
-      gtk_adjustment_get_upper (vertical) > gtk_adjustment_get_page_size (vertical) ||
-      gtk_adjustment_get_upper (horizontal) <= gtk_adjustment_get_page_size (horizontal))
-    return FALSE;
-
-  gtk_adjustment_set_value (horizontal, gtk_adjustment_get_value (horizontal) + distance);
-
-  return TRUE;
+  return basalt_timeline_viewport_pan (&self->viewport, distance);
 }
 
 /**
@@ -812,7 +655,7 @@ basalt_timeline_chart_activate_at (BasaltTimelineChart *self,
   g_return_val_if_fail (BASALT_IS_TIMELINE_CHART (self), FALSE);
 
   if (self->timeline == NULL ||
-      !basalt_timeline_layout_pick (&self->layout, self->timeline, x, y, &lane, &index))
+      !basalt_timeline_layout_pick (&self->viewport.layout, self->timeline, x, y, &lane, &index))
     return FALSE;
 
   set_focus_bar (self, lane, index);

@@ -169,13 +169,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("what", nargs="*", help="cli, window, logs; all if none is named")
+    parser.add_argument("what", nargs="*",
+                        help="cli, window, logs, timeline; all if none is named")
     arguments = parser.parse_args()
-    what = arguments.what or ["cli", "window", "logs"]
-    if not set(what) <= {"cli", "window", "logs"}:
-        parser.error("there are the benchmarks cli, window and logs")
+    what = arguments.what or ["cli", "window", "logs", "timeline"]
+    if not set(what) <= {"cli", "window", "logs", "timeline"}:
+        parser.error("there are the benchmarks cli, window, logs and timeline")
 
-    if {"window", "logs"} & set(what) and not os.environ.get("BASALT_BENCH_DISPLAY"):
+    if {"window", "logs", "timeline"} & set(what) and not os.environ.get("BASALT_BENCH_DISPLAY"):
         environment = dict(os.environ, BASALT_BENCH_DISPLAY="1")
         return subprocess.run(["tests/with-display.sh", sys.executable, *sys.argv],
                               env=environment, check=False).returncode
@@ -188,6 +189,8 @@ def main():
             bench_window(arguments.runs, folder)
         if "logs" in what:
             bench_logs()
+        if "timeline" in what:
+            subprocess.run([f"{BUILD}/tests/bench/bench-timeline"], check=True)
     finally:
         shutil.rmtree(folder)
     return 0

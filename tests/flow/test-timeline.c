@@ -124,6 +124,8 @@ test_rounds (void)
                "attempt#1 10-20, wait#2 20-120, attempt#2 120-130, first#2 121-126, "
                "stream#2 126-130, attempt#3 5001-5100, first#3 5002-5012, stream#3 5012-5100");
   g_assert_true (basalt_timeline_get_bar (timeline, 1, 7)->task == task);
+  /* The row of this run says nothing of rounds. */
+  g_assert_cmpint (basalt_timeline_get_round_start (timeline), ==, 0);
 }
 
 /* The process died while an answer streamed: the bar ends with the run. */
@@ -417,6 +419,7 @@ test_live_round (void)
   g_assert_cmpuint (count (timeline, BASALT_TIMELINE_ATTEMPT), ==, 2);
   g_assert_cmpuint (get_last (timeline)->number, ==, 2);
   g_assert_false (basalt_timeline_is_open (timeline));
+  g_assert_cmpint (basalt_timeline_get_round_start (timeline), ==, get_last (timeline)->start);
 }
 
 /* A task of another place in a map has a lane of its own. */

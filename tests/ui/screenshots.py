@@ -53,6 +53,11 @@ def take_all(folder, prefix, environment):
     run_prompt(window, "Summarise the report.")
     window.wait_status(lambda text: "next attempt in" in text)
     take(folder, f"{prefix}-waiting")
+    window.keyboard.press("1", Keyboard.ALT)
+    window.find("push button", "Show as Table")
+    take(folder, f"{prefix}-timeline")
+    window.keyboard.press("Return", Keyboard.ALT)
+    wait_for(lambda: not window.has("push button", "Show as Table"), "the inspector to close")
     window.keyboard.press("Escape")
     window.wait_status(lambda text: text.startswith("Cancelled"))
 
@@ -67,8 +72,11 @@ def take_all(folder, prefix, environment):
     window.keyboard.press("3", Keyboard.ALT)
     window.find("label", "Run ID")
     take(folder, f"{prefix}-details")
+    window.keyboard.press("4", Keyboard.ALT)
+    window.find("text", "Request and Response")
+    take(folder, f"{prefix}-request")
     window.keyboard.press("Return", Keyboard.ALT)
-    wait_for(lambda: not window.has("label", "Run ID"), "the inspector to close")
+    wait_for(lambda: not window.has("text", "Request and Response"), "the inspector to close")
     window.quit()
 
 

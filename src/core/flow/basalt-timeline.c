@@ -486,6 +486,40 @@ basalt_timeline_get_origin (BasaltTimeline *self)
 }
 
 /**
+ * basalt_timeline_get_round_start:
+ * @self: a timeline
+ *
+ * Returns: where the first bar of the run's newest round starts: µs since 1970 UTC; 0 where there
+ *   is one round only, or the newest has no bars
+ */
+gint64
+basalt_timeline_get_round_start (BasaltTimeline *self)
+{
+  gint64 start = 0;
+
+  g_return_val_if_fail (BASALT_IS_TIMELINE (self), 0);
+
+  if (self->run == NULL || basalt_run_get_round (self->run) == 0)
+    return 0;
+
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      GArray *bars = ((BasaltTimelineLane *) g_ptr_array_index (self->lanes, i))->bars;
+
+      for (guint j = bars->len; j-- > 0;)
+        {
+          const BasaltTimelineBar *bar = &g_array_index (bars, BasaltTimelineBar, j);
+
+          if (basalt_task_run_get_round (bar->task) != basalt_run_get_round (self->run))
+            break;
+          start = start != 0 ? MIN (start, bar->start) : bar->start;
+        }
+    }
+
+  return start;
+}
+
+/**
  * basalt_timeline_get_end:
  * @self: a timeline
  * @now: the present, µs since 1970 UTC

@@ -69,33 +69,34 @@ typedef struct
  */
 G_DECLARE_FINAL_TYPE (BasaltTimeline, basalt_timeline, BASALT, TIMELINE, GObject)
 
-BasaltTimeline          *basalt_timeline_new           (void);
-BasaltRun               *basalt_timeline_get_run       (BasaltTimeline     *self);
-void                     basalt_timeline_set_run       (BasaltTimeline     *self,
-                                                        BasaltRun          *run);
-guint                    basalt_timeline_get_n_lanes   (BasaltTimeline     *self);
-const char              *basalt_timeline_get_lane_name (BasaltTimeline     *self,
-                                                        guint               lane);
-const char              *basalt_timeline_get_lane_path (BasaltTimeline     *self,
-                                                        guint               lane);
-guint                    basalt_timeline_get_n_bars    (BasaltTimeline     *self,
-                                                        guint               lane);
-const BasaltTimelineBar *basalt_timeline_get_bar       (BasaltTimeline     *self,
-                                                        guint               lane,
-                                                        guint               index);
-guint                    basalt_timeline_find          (BasaltTimeline     *self,
-                                                        guint               lane,
-                                                        gint64              time);
-gint64                   basalt_timeline_get_origin    (BasaltTimeline     *self);
-gint64                   basalt_timeline_get_end       (BasaltTimeline     *self,
-                                                        gint64              now);
-gboolean                 basalt_timeline_is_open       (BasaltTimeline     *self);
-guint                    basalt_timeline_count         (BasaltTimeline     *self,
-                                                        BasaltTimelineKind  kind,
-                                                        gint64              now,
-                                                        gint64             *duration);
-gint64                   basalt_timeline_bar_get_end   (const BasaltTimelineBar *bar,
-                                                        gint64              now);
-gboolean                 basalt_timeline_kind_is_part  (BasaltTimelineKind  kind);
+BasaltTimeline          *basalt_timeline_new             (void);
+BasaltRun               *basalt_timeline_get_run         (BasaltTimeline          *self);
+void                     basalt_timeline_set_run         (BasaltTimeline          *self,
+                                                          BasaltRun               *run);
+guint                    basalt_timeline_get_n_lanes     (BasaltTimeline          *self);
+const char              *basalt_timeline_get_lane_name   (BasaltTimeline          *self,
+                                                          guint                    lane);
+const char              *basalt_timeline_get_lane_path   (BasaltTimeline          *self,
+                                                          guint                    lane);
+guint                    basalt_timeline_get_n_bars      (BasaltTimeline          *self,
+                                                          guint                    lane);
+const BasaltTimelineBar *basalt_timeline_get_bar         (BasaltTimeline          *self,
+                                                          guint                    lane,
+                                                          guint                    index);
+guint                    basalt_timeline_find            (BasaltTimeline          *self,
+                                                          guint                    lane,
+                                                          gint64                   time);
+gint64                   basalt_timeline_get_origin      (BasaltTimeline          *self);
+gint64                   basalt_timeline_get_round_start (BasaltTimeline          *self);
+gint64                   basalt_timeline_get_end         (BasaltTimeline          *self,
+                                                          gint64                   now);
+gboolean                 basalt_timeline_is_open         (BasaltTimeline          *self);
+guint                    basalt_timeline_count           (BasaltTimeline          *self,
+                                                          BasaltTimelineKind       kind,
+                                                          gint64                   now,
+                                                          gint64                  *duration);
+gint64                   basalt_timeline_bar_get_end     (const BasaltTimelineBar *bar,
+                                                          gint64                   now);
+gboolean                 basalt_timeline_kind_is_part    (BasaltTimelineKind       kind);
 
 G_END_DECLS
