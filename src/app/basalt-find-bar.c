@@ -64,6 +64,8 @@ mode_changed_cb (BasaltFindBar *self)
 {
   BasaltTextPane *pane;
 
+  /* What is folded away would still be read to those who do not see that it is. */
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), gtk_search_bar_get_search_mode (self->bar));
   if (self->finder == NULL || gtk_search_bar_get_search_mode (self->bar))
     return;
 
