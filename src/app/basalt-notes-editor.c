@@ -5,16 +5,20 @@
 #include "basalt-notes-editor.h"
 
 #include "basalt-engine-organize.h"
+#include "basalt-engine-search.h"
 #include "basalt-rating.h"
+#include "basalt-run-query-parse.h"
 #include "basalt-tag-editor.h"
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Not started anew by the next key: who types on and on has a note on record, too. */
 #define NOTE_DELAY_MS 400
+#define SUGGESTIONS_MAX 6
 
 struct _BasaltNotesEditor
 {
@@ -23,6 +27,7 @@ struct _BasaltNotesEditor
   BasaltEngine *engine;
   BasaltRun *run;
   GSignalGroup *run_signals;
+  GCancellable *completing; /* of what the tag in the entry can become */
   guint note_source;
   gboolean note_edited; /* what stands in the view is newer than the run's */
   gboolean updating;
@@ -210,6 +215,55 @@ remove_tag_cb (BasaltNotesEditor *self,
   save (self, &notes, FALSE);
 }
 
+/* Tags that are in the history already are the likeliest. */
+static void
+completed_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (BasaltNotesEditor) self = BASALT_NOTES_EDITOR (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) completions =
+    basalt_engine_complete_query_finish (BASALT_ENGINE (object), result, &error);
+  g_autoptr (GStrvBuilder) tags = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  if (completions == NULL)
+    return;
+
+  for (guint i = 0; i < completions->len && i < SUGGESTIONS_MAX; i++)
+    {
+      const BasaltQueryCompletion *completion = g_ptr_array_index (completions, i);
+      g_autofree char *tag = basalt_run_query_get_word (completion->text, "tag");
+
+      if (tag != NULL)
+        g_strv_builder_add (tags, tag);
+    }
+  list = g_strv_builder_end (tags);
+  basalt_tag_editor_suggest (self->tags, (const char *const *) list);
+}
+
+static void
+tag_typed_cb (BasaltNotesEditor *self,
+              const char        *typed)
+{
+  g_autofree char *text = NULL;
+
+  g_cancellable_cancel (self->completing);
+  g_clear_object (&self->completing);
+  /* A quote would end the word that is completed. */
+  if (self->engine == NULL || *typed == '\0' || strchr (typed, '"') != NULL)
+    {
+      basalt_tag_editor_suggest (self->tags, NULL);
+      return;
+    }
+
+  self->completing = g_cancellable_new ();
+  text = g_strconcat (strchr (typed, ' ') != NULL ? "tag:\"" : "tag:", typed, NULL);
+  basalt_engine_complete_query_async (self->engine, text, (guint) strlen (text), self->completing,
+                                      completed_cb, g_object_ref (self));
+}
+
 static void
 update (BasaltNotesEditor *self)
 {
@@ -291,6 +345,8 @@ basalt_notes_editor_dispose (GObject *object)
     save_note (self);
   g_clear_handle_id (&self->note_source, g_source_remove);
   self->note = NULL;
+  g_cancellable_cancel (self->completing);
+  g_clear_object (&self->completing);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->run);
   g_clear_object (&self->engine);
@@ -332,6 +388,7 @@ basalt_notes_editor_class_init (BasaltNotesEditorClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, rated_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_tag_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_tag_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tag_typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_note);
 }
 

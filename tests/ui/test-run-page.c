@@ -150,6 +150,37 @@ test_notes (Fixture       *fixture,
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* A tag that another run has is offered, also one of two words; one that is there already is not.
+ */
+static void
+test_suggestions (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (BasaltRun) other = start (fixture, "Another", NULL);
+  const char *const tags[] = { "rocks", "two words", NULL };
+  const char *ids[] = { basalt_run_get_id (other), NULL };
+  BasaltRunNotes notes = BASALT_RUN_NOTES_INIT;
+  g_autoptr (GAsyncResult) result = NULL;
+  GtkWidget *window;
+  GtkWidget *editor = show_notes (fixture, &window);
+  GtkWidget *entry = ui_find (editor, GTK_TYPE_ENTRY, NULL);
+  GtkWidget *suggestion;
+
+  notes.add_tags = tags;
+  basalt_engine_annotate_async (fixture->engine, ids, &notes, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "two w");
+  test_wait_until (ui_find (editor, GTK_TYPE_LABEL, "two words") != NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "ro");
+  test_wait_until (ui_find (editor, GTK_TYPE_LABEL, "rocks") != NULL);
+  suggestion = gtk_widget_get_ancestor (ui_find (editor, GTK_TYPE_LABEL, "rocks"), GTK_TYPE_BUTTON);
+  ui_assert_named (editor);
+  g_signal_emit_by_name (suggestion, "clicked");
+  test_wait_until (g_strcmp0 (basalt_run_get_tags (fixture->run)[0], "rocks") == 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* What was written is kept when the run goes from the page, and when the window goes before the
  * pause is over. */
 static void
@@ -421,6 +452,7 @@ main (int    argc,
   g_test_add ("/run-page/" path, Fixture, NULL, set_up, function, tear_down)
 
   ADD ("notes", test_notes);
+  ADD ("suggestions", test_suggestions);
   ADD ("note-kept", test_note_kept);
   ADD ("note-at-quit", test_note_at_quit);
   ADD ("note-elsewhere", test_note_elsewhere);

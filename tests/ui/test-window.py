@@ -148,12 +148,88 @@ def test_crashed(window):
     assert window.quit() == 0
 
 
+def test_edit_and_run(window):
+    choose_model(window, "steady")
+    run_prompt(window, "Name a rock.")
+    window.wait_text("Prompt of the Run", lambda text: text == "Name a rock.")
+    window.wait_status(lambda text: text.startswith("Completed"))
+    window.keyboard.focus()
+    window.keyboard.press("r", Keyboard.CONTROL, Keyboard.SHIFT)
+    window.find("label", lambda name: name.startswith("From "))
+    window.wait_text("Prompt", lambda text: text == "Name a rock.")
+    window.write("Prompt", "Name two rocks.")
+    window.keyboard.focus()
+    window.keyboard.press("Return", Keyboard.CONTROL)
+    window.wait_text("Prompt of the Run", lambda text: text == "Name two rocks.")
+    window.wait_status(lambda text: text.startswith("Completed"))
+    window.find("push button", lambda name: name.startswith("Made from "))
+
+
+def test_compare(window):
+    window.keyboard.focus()
+    window.keyboard.press("d", Keyboard.CONTROL, Keyboard.SHIFT)
+    # A row has its title behind its name; that of the history has more in its name.
+    window.find("list item", lambda name: name.startswith("Name a rock. "))
+    window.keyboard.focus()
+    window.keyboard.press("Return")
+    window.find("push button", "Swap Sides")
+    window.keyboard.focus()
+    window.keyboard.press("2", Keyboard.ALT)
+    window.find("list item",
+                lambda name: name.startswith("Changed from: Name a rock., to: Name two rocks."))
+    window.keyboard.press("Down", Keyboard.ALT)
+    window.find("status bar", "Change 1 of 1")
+    window.keyboard.press("Escape")
+    wait_for(lambda: not window.has("push button", "Swap Sides"), "the comparison to close")
+
+
+def test_find(window):
+    window.keyboard.focus()
+    window.keyboard.press("f", Keyboard.CONTROL)
+    window.find("entry", "Find in the Run")
+    window.keyboard.type("rocks")
+    first = window.find("status bar", lambda name: name.startswith("1 of "))
+    assert first.get_name() != "1 of 1", "the prompt and the answer have it"
+    window.keyboard.press("Return")
+    window.find("status bar", lambda name: name.startswith("2 of "))
+    window.keyboard.press("Escape")
+    wait_for(lambda: not window.has("entry", "Find in the Run"), "the find bar to close")
+
+
+def test_notes(window):
+    window.keyboard.focus()
+    window.keyboard.press("3", Keyboard.ALT)
+    window.find("label", "Run ID")
+    window.click("Rate 4 Stars")
+    window.find("push button", "Clear Rating")
+    window.write("Note on the Run", "Two are better than one.")
+    window.keyboard.focus()
+    window.keyboard.press("Return", Keyboard.ALT)
+    wait_for(lambda: not window.has("text", "Note on the Run"), "the inspector to close")
+
+
+def test_third_attempt(window):
+    choose_model(window, "throttled")
+    run_prompt(window, "Third time lucky.")
+    for attempt in (1, 2):
+        window.wait_status(lambda text: f"attempt {attempt} of 3" in text
+                           and "next attempt in" in text)
+        window.click("Retry Now")
+    window.wait_status(lambda text: text.startswith("Completed · attempt 3 of 3"))
+    window.keyboard.focus()
+    window.keyboard.press("3", Keyboard.ALT)
+    window.click("Copy Request ID of call-bedrock, attempt 3")
+    window.find("label", "Copied")
+    assert window.quit() == 0
+
+
 # A new process where a list begins.
 SESSIONS = [
     [test_first_start, test_answer, test_inspector, test_stop, test_retry_now, test_error,
      test_steps, test_quit],
     [test_type_at_once, test_shortcuts, test_again, test_kill],
     [test_crashed],
+    [test_edit_and_run, test_compare, test_find, test_notes, test_third_attempt],
 ]
 
 
