@@ -892,7 +892,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, function)                                                                 \
   g_test_add ("/engine/import/" name, EngineFixture, NULL, engine_fixture_set_up, function, \

@@ -292,7 +292,7 @@ main (int   argc,
     return child_import (argv[2], argv[3]);
 
   self_path = g_canonicalize_filename (argv[0], NULL);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, function)                                                               \
   g_test_add ("/engine/import-process/" name, EngineFixture, NULL, engine_fixture_set_up, \
