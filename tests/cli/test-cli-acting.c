@@ -160,7 +160,9 @@ test_delete (CliFixture    *fixture,
   cli_assert_contains (fixture->err, "Moved to the trash");
   g_assert_cmpuint (count_runs (fixture, ""), ==, 1);
   g_assert_cmpuint (count_runs (fixture, "in:trash"), ==, 1);
-  g_assert_cmpint (cli_fixture_run (fixture, "show", id, NULL), ==, 2);
+  /* Only its whole id leads there. */
+  g_assert_cmpint (cli_fixture_run (fixture, "show", name, NULL), ==, 2);
+  g_assert_cmpint (cli_fixture_run (fixture, "show", id, NULL), ==, 0);
 
   g_assert_cmpint (cli_fixture_run (fixture, "restore", "nobody", NULL), ==, 2);
   g_assert_cmpint (cli_fixture_run (fixture, "restore", name, NULL), ==, 0);
