@@ -433,6 +433,20 @@ basalt_engine_history_reload (BasaltEngine *self)
 }
 
 /**
+ * basalt_engine_history_refresh:
+ * @self: an engine
+ *
+ * Brings the rows up to date that are in memory, where the runs and their order are the same.
+ */
+void
+basalt_engine_history_refresh (BasaltEngine *self)
+{
+  g_return_if_fail (BASALT_IS_ENGINE (self));
+
+  refresh_all (self);
+}
+
+/**
  * basalt_engine_history_reset:
  * @self: an engine
  *

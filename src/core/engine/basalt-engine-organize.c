@@ -21,6 +21,7 @@ typedef struct
 {
   GPtrArray *add_tags;    /* nullable, NULL-terminated */
   GPtrArray *remove_tags; /* nullable, NULL-terminated */
+  gboolean pins;
 } Annotating;
 
 static void
@@ -145,6 +146,7 @@ annotated_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   BasaltEngine *self = g_task_get_source_object (task);
+  Annotating *annotating = g_task_get_task_data (task);
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -170,8 +172,10 @@ annotated_cb (GObject      *source,
         basalt_run_set_annotations (run, row->pinned, row->rating, row->note, row->tags);
     }
   /* Pinning changes the order; lists hold objects of rows that nobody opened, too. */
-  if (self->open)
+  if (self->open && annotating->pins)
     basalt_engine_history_reload (self);
+  else if (self->open)
+    basalt_engine_history_refresh (self);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -215,6 +219,7 @@ basalt_engine_annotate_async (BasaltEngine         *self,
       return;
     }
 
+  annotating->pins = notes->pinned >= 0;
   change.pinned = notes->pinned;
   change.rating = notes->rating;
   change.note = notes->note;

@@ -127,6 +127,8 @@ void      basalt_engine_history_remove      (BasaltEngine        *self,
                                              const char *const   *ids);
 /* Anything else that changes which runs there are, in what order, or what their rows say. */
 void      basalt_engine_history_reload      (BasaltEngine        *self);
+/* What rows say has changed, and nothing else. */
+void      basalt_engine_history_refresh     (BasaltEngine        *self);
 /* Nothing that was listed holds any more: rowids stand for other runs. */
 void      basalt_engine_history_reset       (BasaltEngine        *self);
 /* A list of what was found, which follows removals. @rowids: (transfer full); @trash: of runs in

@@ -346,39 +346,33 @@ step_runs (BasaltRunsSweep  *self,
       return step_ids (self, database, deadline, error);
 
     case PHASE_TRASH:
-      if (self->rules.trash_before > 0)
-        ok = step_candidates (self, database, IN_TRASH, self->rules.trash_before,
-                              BASALT_RUN_MOVE_DELETE, deadline, &at_end, error);
+      ok = step_candidates (self, database, IN_TRASH, self->rules.trash_before,
+                            BASALT_RUN_MOVE_DELETE, deadline, &at_end, error);
       break;
 
     case PHASE_AGE:
-      if (self->rules.created_before > 0)
-        ok = step_candidates (self, database, OLDEST, self->rules.created_before,
-                              BASALT_RUN_MOVE_TRASH, deadline, &at_end, error);
+      ok = step_candidates (self, database, OLDEST, self->rules.created_before,
+                            BASALT_RUN_MOVE_TRASH, deadline, &at_end, error);
       break;
 
     case PHASE_COUNT:
-      if (self->rules.max_runs > 0)
-        ok = count_excess (self, database, error) &&
-             step_candidates (self, database, OLDEST, G_MAXINT64, BASALT_RUN_MOVE_TRASH, deadline,
-                              &at_end, error);
+      ok = count_excess (self, database, error) &&
+           step_candidates (self, database, OLDEST, G_MAXINT64, BASALT_RUN_MOVE_TRASH, deadline,
+                            &at_end, error);
       break;
 
     case PHASE_SIZE_IN_TRASH:
-      if (self->rules.max_bytes > 0)
-        ok = step_candidates (self, database, IN_TRASH, G_MAXINT64, BASALT_RUN_MOVE_DELETE,
-                              deadline, &at_end, error);
+      ok = step_candidates (self, database, IN_TRASH, G_MAXINT64, BASALT_RUN_MOVE_DELETE, deadline,
+                            &at_end, error);
       break;
 
     case PHASE_SIZE:
-      if (self->rules.max_bytes > 0)
-        ok = step_candidates (self, database, OLDEST, G_MAXINT64, BASALT_RUN_MOVE_DELETE, deadline,
-                              &at_end, error);
+      ok = step_candidates (self, database, OLDEST, G_MAXINT64, BASALT_RUN_MOVE_DELETE, deadline,
+                            &at_end, error);
       break;
 
     case PHASE_TIDY:
-      if (self->n_deleted > 0)
-        ok = basalt_runs_organize_tidy (database, error);
+      ok = basalt_runs_organize_tidy (database, error);
       break;
 
     case PHASE_INDEX:
@@ -478,12 +472,6 @@ step_log (BasaltRunsSweep  *self,
 {
   gboolean emptied;
 
-  if (!self->rules.wipe)
-    {
-      enter (self, PHASE_DONE);
-      return TRUE;
-    }
-
   if (!basalt_database_empty_log (database, &emptied, error))
     return FALSE;
 
@@ -500,6 +488,29 @@ step_log (BasaltRunsSweep  *self,
     }
 
   return TRUE;
+}
+
+/* Phases that there is no rule for take no transaction. */
+static void
+skip_phases (BasaltRunsSweep *self)
+{
+  const gboolean wanted[] = {
+    [PHASE_IDS] = TRUE,
+    [PHASE_TRASH] = self->rules.trash_before > 0,
+    [PHASE_AGE] = self->rules.created_before > 0,
+    [PHASE_COUNT] = self->rules.max_runs > 0,
+    [PHASE_SIZE_IN_TRASH] = self->rules.max_bytes > 0,
+    [PHASE_SIZE] = self->rules.max_bytes > 0,
+    [PHASE_TIDY] = self->n_deleted > 0,
+    [PHASE_INDEX] = self->rules.wipe,
+    /* By size, pages are wanted back; after a few deleted runs they are not worth it. */
+    [PHASE_PAGES] = self->rules.wipe || (self->rules.max_bytes > 0 && self->n_deleted > 0),
+    [PHASE_LOG] = self->rules.wipe,
+    [PHASE_DONE] = TRUE,
+  };
+
+  while (!wanted[self->phase])
+    enter (self, self->phase + 1);
 }
 
 static gboolean
@@ -561,6 +572,7 @@ basalt_runs_sweep_step (BasaltRunsSweep  *self,
   if (!begin (self, database, error))
     return FALSE;
 
+  skip_phases (self);
   switch (self->phase)
     {
     case PHASE_IDS:
@@ -573,14 +585,6 @@ basalt_runs_sweep_step (BasaltRunsSweep  *self,
     case PHASE_INDEX:
       {
         gint64 deadline = g_get_monotonic_time () + STEP_TIME;
-
-        if (self->phase == PHASE_INDEX && !self->rules.wipe)
-          {
-            /* By size, pages are wanted back; after a few deleted runs they are not worth it. */
-            enter (self,
-                   self->rules.max_bytes > 0 && self->n_deleted > 0 ? PHASE_PAGES : PHASE_DONE);
-            return TRUE;
-          }
 
         if (!basalt_database_begin (database, error))
           return FALSE;
@@ -602,7 +606,8 @@ basalt_runs_sweep_step (BasaltRunsSweep  *self,
       break;
 
     case PHASE_DONE:
-      g_assert_not_reached ();
+      ok = TRUE;
+      break;
     }
 
   if (!ok)
@@ -615,6 +620,7 @@ basalt_runs_sweep_step (BasaltRunsSweep  *self,
   self->n_moved += self->moved.rowids->len;
   if (self->moved.move == BASALT_RUN_MOVE_DELETE)
     self->n_deleted += self->moved.rowids->len;
+  skip_phases (self);
   choose_pause (self, database);
 
   return TRUE;
