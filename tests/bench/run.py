@@ -8,6 +8,10 @@
           empty libadwaita window                             (bounds: 1.3 and 1.5)
   logs    a log of 1,000,000 records: opening it, and frames while it is scrolled
           and a search of it, against a log of 1,000                  (no bounds)
+  history a history of a million runs, made once and kept in the build folder: the
+          second frame of the window on it against one on an empty history, and
+          the first results of searches against the same SQL in the sqlite3 shell
+                                                        (bounds: 1.3 and 1.2)
 
 Runs alternate, medians are compared. Bounds are told, not enforced: a machine
 that is busy proves nothing.
@@ -32,6 +36,9 @@ import zlib
 BUILD = os.environ.get("BASALT_BENCH_DIR", "build")
 # A used profile: more runs than a list makes rows for.
 PROFILE_RUNS = 250
+HISTORY_RUNS = 1000000
+# Words that most, half, some and few of the runs have.
+SEARCHES = ("attempt", "please", "basalt", "telescope saffron", "ganmarminbex", "BAS-4821")
 KEY_ID, SECRET = "AKIDBENCH", "bench-secret"
 
 
@@ -123,7 +130,9 @@ def save_connection(environment, folder):
     saved = 0
     while not saved and time.monotonic() < end:
         time.sleep(0.1)
-        with contextlib.closing(sqlite3.connect(f"{folder}/basalt/history.db")) as database:
+        # Not before the program has made it.
+        with contextlib.suppress(sqlite3.OperationalError), contextlib.closing(
+                sqlite3.connect(f"file:{folder}/basalt/history.db?mode=ro", uri=True)) as database:
             saved = database.execute("SELECT count(*) FROM connection").fetchone()[0]
     program.terminate()
     program.wait(30)
@@ -165,18 +174,72 @@ def bench_logs():
             print(f"logs: {line}")
 
 
+def get_history(n_runs):
+    """The folder of a history of so many runs, which is made if it is not there."""
+    folder = os.path.abspath(f"{BUILD}/bench-history-{n_runs}")
+    if not os.path.exists(f"{folder}/done"):
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([f"{BUILD}/tests/tools/basalt-make-history", "--runs", str(n_runs),
+                        "--data-dir", f"{folder}/basalt"], check=True)
+        with open(f"{folder}/done", "w", encoding="utf-8"):
+            pass
+    return folder
+
+
+def shell_times(database, sql, runs):
+    """Milliseconds that the sqlite3 shell takes for a statement, over and over."""
+    script = ".timer on\n.output /dev/null\n" + f"{sql};\n" * (runs + 1)
+    out = subprocess.run(["sqlite3", "-readonly", database], input=script, check=True,
+                         capture_output=True, text=True).stdout
+    times = [float(line.split()[3]) * 1000 for line in out.splitlines()
+             if line.startswith("Run Time")]
+    return times[1:]
+
+
+def bench_history(runs, folder, n_runs):
+    full = get_history(n_runs)
+    environments = []
+    for data in (full, f"{folder}/empty"):
+        environments.append(dict(os.environ, XDG_DATA_HOME=data, HOME=folder,
+                                 GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory"))
+        save_connection(environments[-1], data)
+
+    program = f"{BUILD}/tests/bench/bench-basalt-window"
+    samples = ([], [])
+    for i in range(runs + 1):
+        for series, environment in zip(samples, environments):
+            sample = window_once(program, environment)
+            if i > 0:
+                series.append(sample[0])
+    ours, empty = (statistics.median(series) for series in samples)
+    print(f"history: second frame with {n_runs} runs after {ours:.0f} ms, with none "
+          f"{empty:.0f} ms: ratio {ours / empty:.2f} (bound 1.3, {runs} runs each)")
+
+    for text in SEARCHES:
+        out = subprocess.run([f"{BUILD}/tests/bench/bench-history-search", f"{full}/basalt",
+                              str(runs), text], check=True, capture_output=True, text=True).stdout
+        numbers, sql = out.rstrip("\n").split("\t", 1)
+        took, found = numbers.split()
+        shell = statistics.median(shell_times(f"{full}/basalt/history.db", sql, runs))
+        print(f"history: “{text}”: first {found} results after {float(took):.1f} ms, sqlite3 "
+              f"{shell:.1f} ms: ratio {float(took) / max(shell, 1):.2f} (bound 1.2)")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--history-runs", type=int, default=HISTORY_RUNS)
     parser.add_argument("what", nargs="*",
-                        help="cli, window, logs, timeline; all if none is named")
+                        help="cli, window, logs, timeline, history; all but history, which takes "
+                             "long to make, if none is named")
     arguments = parser.parse_args()
     what = arguments.what or ["cli", "window", "logs", "timeline"]
-    if not set(what) <= {"cli", "window", "logs", "timeline"}:
-        parser.error("there are the benchmarks cli, window, logs and timeline")
+    if not set(what) <= {"cli", "window", "logs", "timeline", "history"}:
+        parser.error("there are the benchmarks cli, window, logs, timeline and history")
 
-    if {"window", "logs", "timeline"} & set(what) and not os.environ.get("BASALT_BENCH_DISPLAY"):
+    if (set(what) & {"window", "logs", "timeline", "history"} and
+            not os.environ.get("BASALT_BENCH_DISPLAY")):
         environment = dict(os.environ, BASALT_BENCH_DISPLAY="1")
         return subprocess.run(["tests/with-display.sh", sys.executable, *sys.argv],
                               env=environment, check=False).returncode
@@ -191,6 +254,8 @@ def main():
             bench_logs()
         if "timeline" in what:
             subprocess.run([f"{BUILD}/tests/bench/bench-timeline"], check=True)
+        if "history" in what:
+            bench_history(arguments.runs, folder, arguments.history_runs)
     finally:
         shutil.rmtree(folder)
     return 0
