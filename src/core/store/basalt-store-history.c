@@ -33,7 +33,11 @@ push (BasaltStore        *self,
   /* It belongs to the task, so that its results are there when the task is finished. */
   g_task_set_task_data (task, request, (GDestroyNotify) request_free);
   job->task = task;
-  basalt_store_push_read (self, job);
+  /* Whoever opens a run does not wait for a million rowids. */
+  if (request->limit > 0)
+    basalt_store_push_read (self, job);
+  else
+    basalt_store_push_search (self, job);
 }
 
 static gboolean
