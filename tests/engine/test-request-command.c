@@ -22,8 +22,7 @@ static const char *const hostile[] = {
   "first line\n\tEND_OF_REQUEST\nEND_OF_REQUEST\nlast 'line'\n",
   "!history %s %n \\045 $'x' <<EOF & ; | > /dev/null #",
   "emoji \U0001f600 \U0001f468\u200d\U0001f469\u200d\U0001f467, 日本語, e\u0301",
-  "\u202eright to left\u202c \u200b\u2028\u2029\ufeff \x7f\xc2\x9b"
-  "31m",
+  "\u202eright to left\u202c \u200b\u2028\u2029\ufeff \x7f\302\23331m",
   "'''\"\"\"'\"'\"' {braces} [brackets] %% {{x}} \\u0041 \\\\u0000 \\x41",
 };
 

@@ -139,7 +139,6 @@ basalt_request_to_curl (const BasaltRequestParts *parts)
 {
   GString *text = g_string_new (NULL);
   g_autoptr (GString) url = g_string_new (parts->endpoint);
-  g_autoptr (GUri) uri = NULL;
   g_autofree char *resource = NULL;
   g_autofree char *host = NULL;
   gboolean bearer = parts->kind == BASALT_CONNECTION_API_KEY;
