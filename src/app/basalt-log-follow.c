@@ -15,6 +15,7 @@ struct _BasaltLogFollow
   GtkScrolledWindow *scroller; /* weak */
   GSignalGroup *model_signals;
   gboolean following;
+  gboolean away;  /* there is an end to go to */
   gboolean moved; /* the list was laid out anew in this frame: what moves is not a person */
   double value;   /* of the adjustment, when we last looked */
   guint tick_id;
@@ -26,20 +27,39 @@ enum
 {
   PROP_0,
   PROP_FOLLOWING,
+  PROP_AWAY,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
+/* A list that fits has no end that is out of sight. */
+static void
+update_away (BasaltLogFollow *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  gboolean fits =
+    gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment) + NEAR;
+  gboolean away = !self->following && !fits;
+
+  if (self->away == away)
+    return;
+
+  self->away = away;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AWAY]);
+}
+
 static void
 set_following (BasaltLogFollow *self,
                gboolean         following)
 {
-  if (self->following == following)
-    return;
-
-  self->following = following;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
+  if (self->following != following)
+    {
+      self->following = following;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
+    }
+  if (self->scroller != NULL)
+    update_away (self);
 }
 
 static gboolean
@@ -52,6 +72,7 @@ tick_cb (GtkWidget     *widget,
 
   self->tick_id = 0;
   self->moved = FALSE;
+  set_following (self, self->following);
   if (self->following && n > 0)
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", n - 1);
 
@@ -179,6 +200,9 @@ basalt_log_follow_get_property (GObject    *object,
     case PROP_FOLLOWING:
       g_value_set_boolean (value, self->following);
       break;
+    case PROP_AWAY:
+      g_value_set_boolean (value, self->away);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -209,6 +233,9 @@ basalt_log_follow_class_init (BasaltLogFollowClass *klass)
 
   properties[PROP_FOLLOWING] =
     g_param_spec_boolean ("following", NULL, NULL, TRUE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_AWAY] =
+    g_param_spec_boolean ("away", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

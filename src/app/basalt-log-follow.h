@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * BasaltLogFollow: keeps a list that grows at its end in sight of that end, until somebody scrolls
  * away from it, and again when they have come back.
  *
- * Property: following (read-only; notifies).
+ * Properties: following (read-only; notifies), away (read-only; notifies: the
+ * end is not followed, and out of sight).
  */
 G_DECLARE_FINAL_TYPE (BasaltLogFollow, basalt_log_follow, BASALT, LOG_FOLLOW, GObject)
 

@@ -133,8 +133,6 @@ update_page (BasaltLogView *self)
 {
   gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->filter)) > 0;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->end_button),
-                          any && !basalt_log_follow_get_following (self->follow));
   if (any)
     basalt_stack_show_page (self->stack, "lines");
   else if (basalt_log_filter_get_searching (self->filter))
@@ -538,8 +536,7 @@ basalt_log_view_init (BasaltLogView *self)
 
   basalt_log_search_set_filter (self->search, self->filter);
   self->follow = basalt_log_follow_new (self->scroller, self->list);
-  g_signal_connect_object (self->follow, "notify::following", G_CALLBACK (update_page), self,
-                           G_CONNECT_SWAPPED);
+  g_object_bind_property (self->follow, "away", self->end_button, "visible", G_BINDING_SYNC_CREATE);
 
   g_signal_connect_object (self->filter, "items-changed", G_CALLBACK (rows_changed_cb), self,
                            G_CONNECT_SWAPPED);
