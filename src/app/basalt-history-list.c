@@ -488,10 +488,25 @@ escape_cb (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
+/* On a row: the selected one, else the first. The view alone would take the focus for itself. */
 static gboolean
 basalt_history_list_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (BASALT_HISTORY_LIST (widget)->view));
+  BasaltHistoryList *self = BASALT_HISTORY_LIST (widget);
+  GtkWidget *first = NULL;
+
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->view)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      if (!BASALT_IS_HISTORY_ROW (gtk_widget_get_first_child (item)))
+        continue;
+      if ((gtk_widget_get_state_flags (item) & GTK_STATE_FLAG_SELECTED) != 0)
+        return gtk_widget_grab_focus (item);
+      if (first == NULL)
+        first = item;
+    }
+
+  return first != NULL && gtk_widget_grab_focus (first);
 }
 
 static void

@@ -343,6 +343,7 @@ static void
 stop_search_cb (BasaltHistoryPage *self)
 {
   gtk_revealer_set_reveal_child (self->search_bar, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 /* The focus does not stay on what is not mapped. */

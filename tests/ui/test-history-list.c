@@ -319,8 +319,8 @@ test_list_menu (void)
   g_signal_connect (list, "menu", G_CALLBACK (menu_cb), &asked);
   basalt_history_list_set_model (list, G_LIST_MODEL (runs));
   window = ui_show (GTK_WIDGET (list));
-  /* No row has the focus. */
-  g_assert_false (basalt_history_list_popup_menu (list));
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (list)));
+  g_assert_nonnull (basalt_history_list_get_current_run (list));
 
   view = ui_find (GTK_WIDGET (list), GTK_TYPE_LIST_VIEW, NULL);
   focus_second_row (view);
