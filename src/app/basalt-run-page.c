@@ -194,6 +194,15 @@ update_title (BasaltRunPage *self)
   adw_window_title_set_subtitle (self->title, subtitle);
 }
 
+/* It could be read, but for what it was given. */
+static gboolean
+is_partly_damaged (BasaltRun *run)
+{
+  return basalt_run_get_loaded (run) &&
+         (basalt_run_get_damaged (run) || basalt_run_get_flow (run) == NULL ||
+          basalt_run_get_inputs (run) == NULL);
+}
+
 static void
 update_run (BasaltRunPage *self)
 {
@@ -206,7 +215,7 @@ update_run (BasaltRunPage *self)
                                              self->lost != BASALT_RUN_LOST_GONE);
   gtk_widget_set_visible (self->stop_button, self->run != NULL && !terminal);
   gtk_widget_set_visible (self->run_again_button, terminal);
-  if (self->run != NULL && basalt_run_get_damaged (self->run) && basalt_run_get_loaded (self->run))
+  if (self->run != NULL && is_partly_damaged (self->run))
     basalt_banner_set_title (self->banner,
                              _ ("Part of this run’s record is damaged. What can be read of it is "
                                 "shown; the rest of the history is unharmed."));
