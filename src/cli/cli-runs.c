@@ -86,6 +86,19 @@ add_value (GStrv      *values,
   *values = g_strv_builder_end (builder);
 }
 
+static gboolean
+check_words (const char  *words,
+             GError     **error)
+{
+  if (g_utf8_validate (words, -1, NULL))
+    return TRUE;
+
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       _ ("The words to search for are not UTF-8 text."));
+
+  return FALSE;
+}
+
 static BasaltRunQuery *
 read_query (int      argc,
             char   **argv,
@@ -105,8 +118,7 @@ read_query (int      argc,
       (options.state != NULL && !check_state (options.state, error)) ||
       (options.since != NULL &&
        !cli_options_parse_when ("--since", options.since, g_get_real_time (), &since, error)) ||
-      (*words != '\0' &&
-       (*words != '\0' && !cli_options_check_text (_ ("The query"), words, error))))
+      !check_words (words, error))
     return NULL;
 
   query = basalt_run_query_parse (words, g_get_real_time (), &complaint);
