@@ -105,6 +105,8 @@ print_text (BasaltRun *run)
   add_field (text, _ ("Name"), basalt_run_get_name (run));
   add_field (text, _ ("Title"), basalt_run_get_title (run));
   add_field (text, _ ("State"), basalt_state_to_name (basalt_run_get_state (run)));
+  if (basalt_run_get_damaged (run))
+    add_field (text, _ ("Damaged"), _ ("Part of the record cannot be read"));
   add_field (text, _ ("Connection"),
              connection != NULL ? basalt_connection_get_name (connection) : NULL);
   add_field (text, _ ("Model"), basalt_run_get_model (run));

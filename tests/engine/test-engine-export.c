@@ -371,6 +371,54 @@ test_damaged (EngineFixture *fixture,
   test_wait_until (result != NULL);
   g_assert_cmpint (basalt_engine_export_finish (fixture->engine, result, &error), ==, -1);
   g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, only[0]));
+}
+
+/* What can be read of a damaged run is shown, and it is not exported: nobody could import it. */
+static void
+test_partly_damaged (EngineFixture *fixture,
+                     gconstpointer  data)
+{
+  static const char *const changes[] = {
+    "UPDATE run_input SET inputs = '{'", "UPDATE run_input SET connection = '['",
+    "UPDATE run_input SET policy = 'x'", "UPDATE flow SET definition = '[]'",
+    "UPDATE run SET flow = 999",
+  };
+  g_autoptr (BasaltRun) made = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Partly");
+  g_autofree char *id = g_strdup (basalt_run_get_id (made));
+
+  g_clear_object (&made);
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      const char *ids[] = { id, NULL };
+      g_autoptr (BasaltRun) run = NULL;
+      g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", changes[i]);
+      engine_fixture_restart (fixture);
+      transfer_sql (fixture, "%s", changes[i]);
+      run = transfer_open (fixture, id);
+      g_assert_true (basalt_run_get_damaged (run));
+      g_assert_cmpint (basalt_run_get_state (run), ==, BASALT_STATE_COMPLETED);
+      g_assert_cmpstr (basalt_run_get_prompt (run), ==, "Partly");
+      g_assert_cmpuint (g_list_model_get_n_items (basalt_run_get_tasks (run)), ==, 2);
+      g_assert_cmpuint (g_list_model_get_n_items (basalt_run_get_logs (run)), >, 0);
+      /* What is in order is there. */
+      if (i == 0)
+        g_assert_nonnull (basalt_run_get_connection (run));
+      g_clear_object (&run);
+
+      basalt_engine_export_async (fixture->engine, ids, BASALT_EXPORT_JSON, stream, NULL, NULL,
+                                  NULL, test_wait_result_cb, &result);
+      test_wait_until (result != NULL);
+      g_assert_cmpint (basalt_engine_export_finish (fixture->engine, result, &error), ==, -1);
+      g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE);
+      transfer_sql (fixture,
+                    "UPDATE run_input SET inputs = '{}', connection = NULL, policy = NULL");
+    }
 }
 
 typedef struct
@@ -575,6 +623,7 @@ main (int   argc,
   ADD ("csv", test_csv);
   ADD ("no-secrets", test_no_secrets);
   ADD ("damaged", test_damaged);
+  ADD ("partly-damaged", test_partly_damaged);
   ADD ("progress", test_progress);
   ADD ("file", test_file);
   ADD ("file-failures", test_file_failures);

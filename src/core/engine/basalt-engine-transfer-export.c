@@ -9,6 +9,8 @@
 #include "basalt-run-private.h"
 #include "basalt-store-export.h"
 
+#include <glib/gi18n-lib.h>
+
 /*
  * A few runs are read on the reader's thread, written as text on another, and handed to the stream;
  * only when it has taken them, the next are read. So the file may be of any size, and the stream as
@@ -87,10 +89,17 @@ write_run (Piece           *piece,
   /* Nobody else knows this object, so that it may live on this thread. */
   g_autoptr (BasaltRun) run = basalt_run_new_from_row (row, &error);
 
-  if (run == NULL)
+  /* Without a flow nobody could import it. */
+  if (run == NULL || row->flow_json == NULL)
     {
+      g_debug ("A run is not exported: %s", error != NULL ? error->message : "It has no flow");
       if (piece->damaged == NULL)
-        piece->damaged = g_steal_pointer (&error);
+        piece->damaged =
+          g_error_new (BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE,
+                       /* Translators: %s is the id of a run. */
+                       _ ("The record of the run %s is damaged, so it cannot be exported. The rest "
+                          "of the history is unharmed."),
+                       row->id);
       return;
     }
 

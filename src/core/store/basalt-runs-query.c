@@ -319,7 +319,7 @@ read_run (BasaltDatabase   *database,
   statement = basalt_database_prepare (database,
                                        "SELECT " SUMMARY_COLUMNS
                                        ", definition, connection, inputs, policy, prompt"
-                                       " FROM run JOIN flow ON flow.id = run.flow"
+                                       " FROM run LEFT JOIN flow ON flow.id = run.flow"
                                        " LEFT JOIN run_input ON run_input.run = run.id"
                                        " WHERE uuid = ?1 AND importing IS NULL",
                                        error);

@@ -84,6 +84,43 @@ read_whole (BasaltDatabase  *database,
   return basalt_runs_query_read (database, request->id, request->record, error);
 }
 
+/* What can be read of a run: parts of its definition that are damaged are left out. */
+static BasaltRun *
+make_run (const BasaltRunRow  *row,
+          GError             **error)
+{
+  BasaltRunRow part = *row;
+  const char **parts[] = { &part.flow_json, &part.connection_json, &part.inputs_json,
+                           &part.policy_json };
+  const char *texts[G_N_ELEMENTS (parts)];
+  BasaltRun *run = basalt_run_new_from_row (row, NULL);
+
+  if (run != NULL && row->flow_json != NULL)
+    return run;
+
+  g_clear_object (&run);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      texts[i] = *parts[i];
+      *parts[i] = NULL;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (BasaltRun) readable = NULL;
+
+      *parts[i] = texts[i];
+      readable = basalt_run_new_from_row (&part, NULL);
+      if (readable == NULL)
+        *parts[i] = NULL;
+    }
+
+  run = basalt_run_new_from_row (&part, error);
+  if (run != NULL)
+    basalt_run_set_damaged (run, TRUE);
+
+  return run;
+}
+
 static void
 read_whole_done (GObject  *store,
                  GTask    *task,
@@ -95,7 +132,7 @@ read_whole_done (GObject  *store,
 
   if (request->run == NULL)
     {
-      request->run = basalt_run_new_from_row (row, &error);
+      request->run = make_run (row, &error);
       if (request->run != NULL)
         g_object_freeze_notify (G_OBJECT (request->run));
     }
