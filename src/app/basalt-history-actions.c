@@ -31,6 +31,7 @@ typedef struct
   BasaltHistoryPage *page;
   MoveKind kind;
   guint n_asked;
+  gboolean in_list; /* the focus was in the list */
 } Move;
 
 /* What can be undone once, by a toast or by Ctrl+Z. */
@@ -591,6 +592,12 @@ moved_cb (GObject      *object,
       return;
     }
 
+  if (move->kind == MOVE_RESTORE)
+    basalt_history_page_search_again (self);
+  /* The row that had it is gone, and the list's next key is perhaps Ctrl+Z. */
+  if (move->in_list)
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+
   n = g_strv_length (ids);
   text = tell_move (move->kind, n);
   if (n < move->n_asked)
@@ -640,6 +647,7 @@ move_runs (BasaltHistoryPage *self,
   move->page = g_object_ref (self);
   move->kind = kind;
   move->n_asked = g_strv_length ((GStrv) ids);
+  move->in_list = gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL;
   basalt_history_list_set_choosing (self->list, FALSE);
   functions[kind](self->engine, ids, NULL, moved_cb, move);
 }

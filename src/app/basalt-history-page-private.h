@@ -59,6 +59,8 @@ void        basalt_history_page_activate_run     (BasaltHistoryPage *self,
 void        basalt_history_page_search_for       (BasaltHistoryPage *self,
                                                   const char        *text);
 gboolean    basalt_history_page_in_trash         (BasaltHistoryPage *self);
+/* What a search found loses runs by itself, but gains none. */
+void        basalt_history_page_search_again     (BasaltHistoryPage *self);
 void        basalt_history_page_offer_search     (BasaltHistoryPage *self,
                                                   BasaltSavedSearch *search);
 void        basalt_history_page_chosen_changed   (BasaltHistoryPage *self);

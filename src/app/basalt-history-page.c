@@ -323,6 +323,13 @@ search (BasaltHistoryPage *self)
   basalt_engine_search_async (self->engine, found->query, self->cancellable, searched_cb, found);
 }
 
+void
+basalt_history_page_search_again (BasaltHistoryPage *self)
+{
+  if (self->query != NULL)
+    search (self);
+}
+
 static void
 history_changed_cb (BasaltHistoryPage *self)
 {

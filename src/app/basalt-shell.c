@@ -18,6 +18,7 @@ struct _BasaltShell
   GtkWidget *separator;
   GtkWidget *content;
   GtkWidget *inspector;
+  GtkWidget *place; /* what is visible where one area is shown at a time */
   gboolean show_history;
 };
 
@@ -72,10 +73,32 @@ update_history (BasaltShell *self)
 }
 
 static void
-leaflet_changed_cb (BasaltShell *self)
+folded_cb (BasaltShell *self)
 {
+  if (basalt_shell_get_folded (self))
+    adw_leaflet_set_visible_child (self->leaflet, self->place);
   update_history (self);
   notify_layout (self);
+}
+
+static void
+visible_child_cb (BasaltShell *self)
+{
+  if (basalt_shell_get_folded (self))
+    self->place = adw_leaflet_get_visible_child (self->leaflet);
+  update_history (self);
+  notify_layout (self);
+}
+
+/* Side by side, both are visible: going anywhere would only take the focus along, away from the
+ * list in which somebody moves on with the arrow keys. */
+static void
+go_to (BasaltShell *self,
+       GtkWidget   *place)
+{
+  self->place = place;
+  if (basalt_shell_get_folded (self))
+    adw_leaflet_set_visible_child (self->leaflet, place);
 }
 
 /* What is not revealed is not there, for assistive technology too. */
@@ -191,12 +214,13 @@ basalt_shell_constructed (GObject *object)
   page = adw_leaflet_append (self->leaflet, self->separator);
   adw_leaflet_page_set_navigatable (page, FALSE);
   adw_leaflet_append (self->leaflet, GTK_WIDGET (self->flap));
-  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  self->place = GTK_WIDGET (self->flap);
+  adw_leaflet_set_visible_child (self->leaflet, self->place);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->leaflet));
 
-  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (leaflet_changed_cb), self,
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (leaflet_changed_cb),
+  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (visible_child_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (flap_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -366,7 +390,7 @@ basalt_shell_go_to_content (BasaltShell *self)
 {
   g_return_if_fail (BASALT_IS_SHELL (self));
 
-  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  go_to (self, GTK_WIDGET (self->flap));
 }
 
 /**
@@ -380,5 +404,5 @@ basalt_shell_go_to_history (BasaltShell *self)
 {
   g_return_if_fail (BASALT_IS_SHELL (self));
 
-  adw_leaflet_set_visible_child (self->leaflet, self->history);
+  go_to (self, self->history);
 }

@@ -142,6 +142,9 @@ read_query (int      argc,
       query->search = joined;
     }
   query->since = MAX (query->since, since);
+  /* A list that is read from the top: pins are for the window. */
+  if (query->sort == BASALT_RUN_SORT_DEFAULT && query->search == NULL)
+    query->sort = BASALT_RUN_SORT_NEWEST;
   if (options.sort != NULL && !basalt_run_sort_from_string (options.sort, &query->sort))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,

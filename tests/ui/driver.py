@@ -65,6 +65,10 @@ class Keyboard:
         self.x11.XGetWindowAttributes.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_void_p]
         self.xtst.XTestFakeKeyEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int,
                                                 ctypes.c_ulong]
+        self.xtst.XTestFakeMotionEvent.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int,
+                                                   ctypes.c_int, ctypes.c_ulong]
+        self.xtst.XTestFakeButtonEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int,
+                                                   ctypes.c_ulong]
         self.display = self.x11.XOpenDisplay(None)
 
     def windows(self):
@@ -97,6 +101,14 @@ class Keyboard:
                                          self.x11.XStringToKeysym(name.encode()))
         self.xtst.XTestFakeKeyEvent(self.display, code, int(down), 0)
 
+    def point(self, x, y, button=1):
+        """A click of the pointer: not a key, but the same extension sends it."""
+        self.xtst.XTestFakeMotionEvent(self.display, -1, x, y, 0)
+        self.x11.XSync(self.display, 0)
+        self.xtst.XTestFakeButtonEvent(self.display, button, 1, 0)
+        self.xtst.XTestFakeButtonEvent(self.display, button, 0, 0)
+        self.x11.XSync(self.display, 0)
+
     def press(self, key, *modifiers):
         for modifier in modifiers:
             self._event(modifier, True)
@@ -107,10 +119,11 @@ class Keyboard:
         self.x11.XSync(self.display, 0)
 
     def type(self, text):
-        names = {" ": "space", ".": "period", ",": "comma", "-": "minus", ":": "colon"}
+        names = {" ": "space", ".": "period", ",": "comma", "-": "minus", ":": "colon",
+                 "*": "asterisk", "/": "slash", "_": "underscore"}
         for c in text:
             name = names.get(c, c)
-            if c.isupper() or c == ":":
+            if c.isupper() or c in ":*_":
                 self.press(name, self.SHIFT)
             else:
                 self.press(name)
@@ -207,6 +220,11 @@ class Window:
         node = self.find(role, name)
         if not Atspi.Action.do_action(node, 0):
             raise NotFound(f"{name!r} cannot be pressed")
+
+    def point(self, node, button=1):
+        """Clicks in the middle of what is drawn. Without a window manager, windows lie at 0, 0."""
+        extents = node.get_extents(Atspi.CoordType.WINDOW)
+        self.keyboard.point(extents.x + extents.width // 2, extents.y + extents.height // 2, button)
 
     def text(self, name, role="text"):
         return text_of(self.find(role, name))

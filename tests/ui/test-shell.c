@@ -70,6 +70,28 @@ test_wide (Fixture       *fixture,
   test_wait_until (gtk_widget_get_mapped (fixture->history));
 }
 
+/* Going somewhere that is visible anyway leaves the focus where somebody put it. */
+static void
+test_focus (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+
+  gtk_widget_grab_focus (fixture->content);
+  basalt_shell_go_to_history (fixture->shell);
+  gtk_widget_grab_focus (fixture->history);
+  g_assert_true (gtk_window_get_focus (window) == fixture->history);
+  basalt_shell_go_to_content (fixture->shell);
+  g_assert_true (gtk_window_get_focus (window) == fixture->history);
+  basalt_shell_go_to_history (fixture->shell);
+  g_assert_true (gtk_window_get_focus (window) == fixture->history);
+
+  /* In a window that becomes narrow, one is where one went last. */
+  gtk_window_set_default_size (window, 360, 600);
+  test_wait_until (basalt_shell_get_folded (fixture->shell));
+  g_assert_true (basalt_shell_get_at_history (fixture->shell));
+}
+
 static void
 test_narrow (Fixture       *fixture,
              gconstpointer  data)
@@ -106,6 +128,7 @@ main (int    argc,
   adw_init ();
 
   g_test_add ("/shell/wide", Fixture, GINT_TO_POINTER (1100), set_up, test_wide, tear_down);
+  g_test_add ("/shell/focus", Fixture, GINT_TO_POINTER (1100), set_up, test_focus, tear_down);
   g_test_add ("/shell/narrow", Fixture, GINT_TO_POINTER (360), set_up, test_narrow, tear_down);
 
   return g_test_run ();

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does with a history, one task after the other: test-tasks.py BASALT BASALT_CLI MAKE
+
+Over a history of some hundred runs, with one among them that failed some days ago.
+"""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import traceback
+
+from driver import Keyboard, NotFound, Window, wait_for
+
+TITLE = "Summarise the quarterly report."
+DAYS = 3 * 24 * 3600 * 1000000
+
+
+def make_history(cli, make):
+    """One run that failed in two rounds of two attempts, moved into the past."""
+    data = os.path.join(os.environ["XDG_DATA_HOME"], "basalt")
+    subprocess.run([make, "--runs", "300", "--data-dir", data], check=True, capture_output=True)
+    subprocess.run([cli, "run", "--demo", "--quiet", "--model", "basalt.demo-throttled-v1:0",
+                    "--retries", "1", "--retry-delay", "0", TITLE], capture_output=True)
+    shown = subprocess.run([cli, "runs", "--json", "--limit", "1", "sort:newest"], check=True,
+                           capture_output=True)
+    run = json.loads(shown.stdout)["runs"][0]
+    assert run["state"] == "Failed" and run["title"] == TITLE, run
+    subprocess.run([cli, "retry", "--quiet", run["id"]], capture_output=True)
+    with sqlite3.connect(os.path.join(data, "history.db")) as database:
+        rowid = database.execute("SELECT id FROM run WHERE title = ?", (TITLE,)).fetchone()[0]
+        for table, columns, condition in (
+                ("run", "created_at started_at ended_at", "id = ?"),
+                ("run_state", "time", "run = ?"),
+                ("log", "time", "run = ?"),
+                ("task_run", "started_at ended_at", "run = ?"),
+                ("attempt", "started_at sent_at ended_at",
+                 "task_run IN (SELECT id FROM task_run WHERE run = ?)")):
+            moves = ", ".join(f"{column} = {column} - {DAYS}" for column in columns.split())
+            database.execute(f"UPDATE {table} SET {moves} WHERE {condition}", (rowid,))
+    shown = subprocess.run([cli, "show", "--json", run["id"]], check=True, capture_output=True)
+    return json.loads(shown.stdout)
+
+
+def search(window, text):
+    window.keyboard.focus()
+    window.keyboard.press("f", Keyboard.CONTROL, Keyboard.SHIFT)
+    window.find("entry", "Search Runs")
+    window.keyboard.press("a", Keyboard.CONTROL)
+    window.keyboard.press("Delete")
+    window.keyboard.type(text)
+
+
+def rows(window, start=""):
+    return window.find_all("list item", lambda name: name.startswith(start))
+
+
+def step_to(window, title):
+    """Selects the next run of the list until it is the one."""
+    window.keyboard.focus()
+    for _ in range(10):
+        window.keyboard.press("Page_Down", Keyboard.ALT)
+        try:
+            window.wait_text("Prompt of the Run", lambda text: text == title)
+            return
+        except NotFound:
+            continue
+    raise NotFound(f"the run “{title}”")
+
+
+def choose(window, button, item, mnemonic):
+    """An item of a menu. Assistive technology cannot open GTK 4.8's menu buttons; the pointer can."""
+    window.point(window.find("push button", button))
+    window.find(None, lambda name: name.replace("_", "").startswith(item))
+    window.keyboard.press(mnemonic)
+
+
+def test_find_failed(window, facts):
+    search(window, "state:failed since:7d")
+    window.find("status bar", "1 run")
+    window.find("list item", lambda name: name.startswith(f"{TITLE}, Failed, "))
+    step_to(window, TITLE)
+
+
+def test_third_request_id(window, facts):
+    attempts = facts["run"]["tasks"][1]["attempts"] + facts["run"]["tasks"][2]["attempts"]
+    third = next(a for a in attempts if a["number"] == 3)
+    window.keyboard.focus()
+    window.keyboard.press("3", Keyboard.ALT)
+    window.find(None, lambda name: third["request_id"] in name)
+
+
+def test_another_model(window, facts):
+    window.keyboard.focus()
+    window.keyboard.press("m", Keyboard.CONTROL, Keyboard.SHIFT)
+    window.find("entry", lambda name: "model" in name.lower())
+    window.keyboard.type("steady")
+    window.find("label", "Demo Steady")
+    window.keyboard.press("Return")
+    window.wait_status(lambda text: text.startswith("Completed"))
+    # The same prompt, and where it comes from.
+    assert window.text("Prompt of the Run") == TITLE
+    window.find(None, lambda name: facts["run"]["name"] in name)
+
+
+def test_compare(window, facts):
+    choose(window, "Run Menu", "Compare with Parent", "a")
+    window.find("frame", "Compare Runs")
+    name = facts["run"]["name"]
+    window.find("push button", lambda label: label.startswith(f"Show {name}, Failed"))
+    window.find("list item", lambda label: label.startswith("Added: **Demo text**"))
+    window.keyboard.focus()
+    window.keyboard.press("w", Keyboard.CONTROL)
+    wait_for(lambda: not window.has("frame", "Compare Runs"), "the comparison to close")
+
+
+def test_notes(window, facts):
+    """Rates a run, tags it, and finds it by both."""
+    window.keyboard.focus()
+    window.keyboard.press("3", Keyboard.ALT)
+    window.find("text", "Add a Tag")
+    window.keyboard.press("d", Keyboard.CONTROL)
+    window.click("Rate 4 Stars")
+    window.point(window.find("text", "Add a Tag"))
+    window.keyboard.type("report")
+    window.keyboard.press("Return")
+    window.find("push button", lambda name: "report" in name)
+    search(window, "tag:report rating:4 is:pinned")
+    window.find("status bar", "1 run")
+    window.find("list item", lambda name: name.startswith(TITLE))
+
+
+def test_save_search(window, facts):
+    window.point(window.find("push button", "Saved Searches"))
+    window.find("text", "Name of This Search")
+    window.keyboard.type("Good reports")
+    window.keyboard.press("Return")
+    wait_for(lambda: not window.has("text", "Name of This Search"), "the searches to close")
+    search(window, "nothing like it")
+    window.find("label", "No Results")
+    window.point(window.find("push button", "Saved Searches"))
+    window.find("label", "Good reports")
+    window.keyboard.press("Escape")
+
+
+def test_log(window, facts):
+    """The log of the run that failed: every throttling, by a regular expression."""
+    search(window, "state:failed since:7d")
+    window.find("status bar", "1 run")
+    step_to(window, TITLE)
+    window.keyboard.press("2", Keyboard.ALT)
+    window.point(window.find("entry", "Search Log"))
+    window.click("Regular Expression")
+    window.keyboard.type("throttl.*too many")
+    window.find("label", lambda name: name.endswith("of 4"))
+
+
+def test_timeline(window, facts):
+    window.keyboard.focus()
+    window.keyboard.press("1", Keyboard.ALT)
+    window.find("label", lambda name: name.startswith("2 tasks, 5 attempts"))
+    window.click("Show as Table")
+    window.find("table", None)
+
+
+def test_export(window, facts):
+    path = os.path.join(os.environ["HOME"], "failed.json")
+    choose(window, "Run Menu", "Export", "x")
+    window.find("push button", lambda name: name.endswith("Export"))
+    window.keyboard.focus()
+    window.keyboard.press("a", Keyboard.CONTROL)
+    window.keyboard.type(path)
+    window.keyboard.press("Return")
+    wait_for(lambda: os.path.exists(path) and os.path.getsize(path), "the file")
+    with open(path, encoding="utf-8") as file:
+        runs = json.load(file)["runs"]
+    assert [run["id"] for run in runs] == [facts["run"]["id"]], runs
+
+
+def test_delete_and_undo(window, facts):
+    search(window, "since:7d")
+    window.find("status bar", "2 runs")
+    item = window.find("list item", lambda name: name.startswith(f"{TITLE}, Failed, "))
+    window.point(item)
+    window.keyboard.press("Delete")
+    window.find("label", "1 run moved to the trash")
+    wait_for(lambda: not rows(window, f"{TITLE}, Failed, "), "the row to go")
+    window.keyboard.press("z", Keyboard.CONTROL)
+    window.find("list item", lambda name: name.startswith(f"{TITLE}, Failed, "))
+
+
+TASKS = [test_find_failed, test_third_request_id, test_another_model, test_compare, test_notes,
+         test_log, test_timeline, test_export, test_delete_and_undo, test_save_search]
+
+
+def main():
+    program, cli, make = sys.argv[1:4]
+    facts = {"cli": cli, "run": make_history(cli, make)}
+    print(f"1..{len(TASKS)}", flush=True)
+    window = Window(program, "--demo")
+    failed = 0
+    for number, test in enumerate(TASKS, 1):
+        name = test.__name__.removeprefix("test_").replace("_", "-")
+        try:
+            test(window, facts)
+            print(f"ok {number} {name}", flush=True)
+        except (AssertionError, NotFound) as error:
+            failed += 1
+            print(f"not ok {number} {name}", flush=True)
+            for line in f"{error}\n{traceback.format_exc()}\n{window.dump()}".splitlines():
+                print(f"# {line}", flush=True)
+    if os.environ.get("BASALT_TEST_DUMP"):
+        print(window.dump())
+    window.kill()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
