@@ -80,7 +80,7 @@ static void
 tell (BasaltHistoryPage *self,
       const char        *text)
 {
-  g_autoptr (AdwToast) toast = add_toast (self, text, NULL);
+  g_object_unref (add_toast (self, text, NULL));
 }
 
 static void
