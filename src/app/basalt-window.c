@@ -145,7 +145,7 @@ run_looked_for_cb (GObject      *object,
   g_autoptr (BasaltRun) run =
     basalt_engine_find_run_finish (BASALT_ENGINE (object), result, &error);
 
-  if (g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_NOT_FOUND))
+  if (run == NULL && g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_NOT_FOUND))
     show_lost (self, error);
 }
 

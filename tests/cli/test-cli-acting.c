@@ -183,7 +183,7 @@ test_delete_alive (CliFixture    *fixture,
     cli_fixture_start (fixture, "run", "--demo", "--quiet", "--model", DEMO_SLOW, "Slowly", NULL);
   g_autoptr (GDataInputStream) answer =
     g_data_input_stream_new (g_subprocess_get_stdout_pipe (running));
-  g_autofree char *first = read_line (answer);
+  g_autofree char *first G_GNUC_UNUSED = read_line (answer);
   g_autofree char *id = cli_fixture_newest (fixture, "id");
 
   g_assert_cmpint (cli_fixture_run (fixture, "delete", id, NULL), ==, 1);
@@ -278,7 +278,7 @@ test_follow (CliFixture    *fixture,
     g_data_input_stream_new (g_subprocess_get_stdout_pipe (running));
   g_autoptr (GSubprocess) following = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
-  g_autofree char *first = read_line (answer);
+  g_autofree char *first G_GNUC_UNUSED = read_line (answer);
   g_autofree char *id = NULL;
   g_autofree char *followed = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
@@ -327,7 +327,7 @@ test_follow_crash (CliFixture    *fixture,
     g_data_input_stream_new (g_subprocess_get_stdout_pipe (running));
   g_autoptr (GSubprocess) following = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
-  g_autofree char *first = read_line (answer);
+  g_autofree char *first G_GNUC_UNUSED = read_line (answer);
   g_autofree char *id = cli_fixture_newest (fixture, "id");
   g_autofree char *state = NULL;
   char *line;

@@ -108,7 +108,8 @@ static void
 test_bytes (EngineFixture *fixture,
             gconstpointer  data)
 {
-  g_autoptr (BasaltRun) run = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Bytes");
+  g_autoptr (BasaltRun) run G_GNUC_UNUSED =
+    engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Bytes");
   g_autofree char *text = NULL;
   g_autoptr (JsonNode) root = NULL;
 
@@ -449,7 +450,8 @@ static void
 make_many (EngineFixture *fixture,
            guint          n)
 {
-  g_autoptr (BasaltRun) run = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Many");
+  g_autoptr (BasaltRun) run G_GNUC_UNUSED =
+    engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Many");
 
   transfer_sql (fixture,
                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
@@ -508,7 +510,8 @@ test_file (EngineFixture *fixture,
   g_autofree char *path = g_build_filename (fixture->dir, "runs.json", NULL);
   g_autofree char *link = g_build_filename (fixture->dir, "link.json", NULL);
   g_autofree char *text = NULL;
-  g_autoptr (BasaltRun) run = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "File");
+  g_autoptr (BasaltRun) run G_GNUC_UNUSED =
+    engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "File");
   g_autoptr (GError) error = NULL;
   GStatBuf info;
 

@@ -302,7 +302,8 @@ test_duplicates (EngineFixture *fixture,
   g_autofree char *later = NULL;
   g_autofree char *run = NULL;
   g_autofree char *all = NULL;
-  g_autoptr (BasaltRun) denied = engine_fixture_run (fixture, BASALT_DEMO_MODEL_DENIED, "Same");
+  g_autoptr (BasaltRun) denied G_GNUC_UNUSED =
+    engine_fixture_run (fixture, BASALT_DEMO_MODEL_DENIED, "Same");
   EngineFixture b = { 0 };
   BasaltImportResult counts;
 
@@ -529,7 +530,8 @@ test_unknown_members (EngineFixture *a,
   g_autofree char *more = NULL;
   g_autofree char *most = NULL;
   g_autofree char *title = NULL;
-  g_autoptr (BasaltRun) run = engine_fixture_run (a, BASALT_DEMO_MODEL_STEADY, "Plain");
+  g_autoptr (BasaltRun) run G_GNUC_UNUSED =
+    engine_fixture_run (a, BASALT_DEMO_MODEL_STEADY, "Plain");
   g_autoptr (GError) error = NULL;
 
   text = transfer_export (a, NULL, BASALT_EXPORT_JSON, NULL);
@@ -819,7 +821,8 @@ test_changed_meanwhile (EngineFixture *fixture,
   g_autofree char *text = NULL;
   g_autofree char *many = NULL;
   g_autofree char *later = NULL;
-  g_autoptr (BasaltRun) run = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Changing");
+  g_autoptr (BasaltRun) run G_GNUC_UNUSED =
+    engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Changing");
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -865,7 +868,8 @@ test_history_replaced (EngineFixture *a,
   g_autofree char *path = get_path (a, "runs.json");
   g_autofree char *text = NULL;
   g_autofree char *many = NULL;
-  g_autoptr (BasaltRun) run = engine_fixture_run (a, BASALT_DEMO_MODEL_STEADY, "Replaced");
+  g_autoptr (BasaltRun) run G_GNUC_UNUSED =
+    engine_fixture_run (a, BASALT_DEMO_MODEL_STEADY, "Replaced");
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

@@ -64,7 +64,7 @@ static void
 test_complete (EngineFixture *fixture,
                gconstpointer  data)
 {
-  g_autoptr (BasaltRun) run = engine_fixture_run (fixture, STEADY, "Hello");
+  g_autoptr (BasaltRun) run G_GNUC_UNUSED = engine_fixture_run (fixture, STEADY, "Hello");
 
   /* Keys. */
   assert_offers (fixture, "|",
@@ -121,7 +121,8 @@ test_complete_history (EngineFixture *fixture,
                        gconstpointer  data)
 {
   g_autoptr (BasaltRun) run = engine_fixture_run (fixture, STEADY, "Hello");
-  g_autoptr (BasaltRun) other = engine_fixture_run (fixture, "basalt.demo-refuses-v1:0", "Hello");
+  g_autoptr (BasaltRun) other G_GNUC_UNUSED =
+    engine_fixture_run (fixture, "basalt.demo-refuses-v1:0", "Hello");
   g_autofree char *connection =
     g_strdup_printf ("connection:%s", basalt_connection_get_name (basalt_run_get_connection (run)));
 

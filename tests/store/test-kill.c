@@ -211,7 +211,6 @@ assert_sound (const char *dir)
 static void
 assert_whole (const char *dir)
 {
-  g_autofree char *sql = NULL;
 
   assert_sound (dir);
   g_assert_cmpint (

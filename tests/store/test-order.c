@@ -23,7 +23,6 @@ traced_cb (unsigned  what,
            void     *statement,
            void     *sql)
 {
-  g_autofree char *expanded = NULL;
   char *text;
 
   if (g_thread_self () == main_thread || !g_str_has_prefix (sql, "SELECT"))
@@ -118,7 +117,6 @@ test_sorts (void)
         {
           const char *sql = selects->pdata[j];
           g_autofree char *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
-          g_autofree char *plan = NULL;
           sqlite3_stmt *statement;
           sqlite3 *handle;
           g_autofree char *path = g_build_filename (dir, "history.db", NULL);
@@ -169,7 +167,6 @@ test_rank (void)
     test_record_run (store, "granite and granite, granite", LONG_TEXT " granite");
   g_autoptr (BasaltRunQuery) query = basalt_run_query_new ();
   g_autoptr (GPtrArray) runs = NULL;
-  g_autoptr (GPtrArray) none = NULL;
   g_autoptr (GPtrArray) newest = NULL;
 
   query->search = g_strdup ("granite");

@@ -231,7 +231,7 @@ test_move (void)
   g_autofree char *name = g_strconcat (id, ".txt", NULL);
   g_autofree char *prompt = g_build_filename (prompts, name, NULL);
   g_autoptr (BasaltRun) run = NULL;
-  g_autoptr (GPtrArray) rows = annotate (store, id, &change);
+  g_autoptr (GPtrArray) rows G_GNUC_UNUSED = annotate (store, id, &change);
   g_autoptr (GError) error = NULL;
   guint n_alive;
 
@@ -345,7 +345,6 @@ test_wipe (void)
 {
   BasaltSweepRules empty = { .trash_before = G_MAXINT64, .wipe = TRUE };
   g_autofree char *dir = test_make_dir ();
-  g_autofree char *prompts = g_build_filename (dir, "prompts", NULL);
   BasaltStore *store = test_open_store (dir);
   g_autofree char *id = NULL;
   g_autofree char *kept = NULL;

@@ -299,7 +299,7 @@ test_window (void)
   BasaltEngine *engine = ui_engine_open (dir);
   g_autoptr (BasaltConnection) demo = ui_engine_add_demo (engine);
   g_autoptr (BasaltRun) a = run_demo (engine, demo, "Name three rocks");
-  g_autoptr (BasaltRun) b = run_demo (engine, demo, "Name four rocks");
+  g_autoptr (BasaltRun) b G_GNUC_UNUSED = run_demo (engine, demo, "Name four rocks");
   GtkWidget *widget = basalt_compare_window_new (NULL, engine);
   BasaltCompareWindow *window = BASALT_COMPARE_WINDOW (widget);
   GtkWidget *view;

@@ -108,7 +108,7 @@ add_runs (Fixture *fixture,
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *prompt = g_strdup_printf ("Prompt number %u", i);
-      g_autoptr (BasaltRun) run = add_run (fixture, prompt);
+      g_autoptr (BasaltRun) run G_GNUC_UNUSED = add_run (fixture, prompt);
     }
   test_wait_until (g_list_model_get_n_items (basalt_engine_get_history (fixture->engine)) == n);
 }
@@ -190,11 +190,11 @@ static void
 test_search (Fixture       *fixture,
              gconstpointer  data)
 {
-  g_autoptr (BasaltRun) needle = add_run (fixture, "A needle in it");
+  g_autoptr (BasaltRun) needle G_GNUC_UNUSED = add_run (fixture, "A needle in it");
   BasaltHistorySearch *search;
 
   {
-    g_autoptr (BasaltRun) other = add_run (fixture, "Only hay");
+    g_autoptr (BasaltRun) other G_GNUC_UNUSED = add_run (fixture, "Only hay");
   }
   test_wait_until (count (fixture) == 2);
 
@@ -627,7 +627,7 @@ test_strip (Fixture       *fixture,
   strip = ui_find (GTK_WIDGET (fixture->page), BASALT_TYPE_HISTORY_STRIP, NULL);
   g_assert_false (gtk_widget_get_visible (strip));
   {
-    g_autoptr (BasaltRun) run = add_run (fixture, "Another");
+    g_autoptr (BasaltRun) run G_GNUC_UNUSED = add_run (fixture, "Another");
   }
   test_wait_until (gtk_widget_get_visible (strip));
   test_wait_until (

@@ -72,7 +72,7 @@ test_size (void)
 {
   g_autofree char *dir = ui_make_dir ();
   BasaltEngine *engine = ui_engine_open (dir);
-  g_autoptr (BasaltRun) kept = run_demo (engine);
+  g_autoptr (BasaltRun) kept G_GNUC_UNUSED = run_demo (engine);
   g_autoptr (BasaltRun) gone = run_demo (engine);
   GtkWidget *page;
   GtkWidget *empty;
