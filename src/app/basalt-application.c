@@ -9,11 +9,11 @@
 #include "basalt-inhibitor.h"
 #include "basalt-notifier.h"
 #include "basalt-preferences-window.h"
+#include "basalt-translations.h"
 #include "basalt-window.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <locale.h>
 
 /* The window waits so long for its settings before it shows itself at its usual size. */
 #define PRESENT_TIMEOUT_MS 200
@@ -582,9 +582,7 @@ basalt_application_init (BasaltApplication *self)
     { NULL }
   };
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, BASALT_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  basalt_translations_bind ();
   g_set_application_name (_ ("Basalt"));
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);

@@ -5,12 +5,12 @@
 #include "cli.h"
 
 #include "basalt-text.h"
+#include "basalt-translations.h"
 #include "cli-output.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
@@ -303,9 +303,7 @@ cli_main (int    argc,
 {
   ensure_standard_files ();
   signal (SIGPIPE, SIG_IGN);
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, BASALT_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  basalt_translations_bind ();
 
   if (argc < 2)
     return cli_usage_error (NULL, _ ("Name a command."));
