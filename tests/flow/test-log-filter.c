@@ -284,6 +284,10 @@ test_stays (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (filter)), ==, 0);
   set_text (filter, "hun", BASALT_LOG_PATTERN_NONE);
   basalt_log_filter_set_list (filter, list);
+
+  /* Let go while it searches: it stops. */
+  g_assert_true (basalt_log_filter_get_searching (filter));
+  g_assert_finalize_object (g_steal_pointer (&filter));
 }
 
 static void

@@ -200,13 +200,14 @@ slice_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  BasaltLogFilter *self = BASALT_LOG_FILTER (object);
   Slice *slice = g_task_get_task_data (G_TASK (result));
+  g_autoptr (BasaltLogFilter) self = NULL;
 
-  /* Conditions changed meanwhile. */
-  if (self->slice == NULL || self->slice != g_task_get_cancellable (G_TASK (result)))
+  /* Conditions changed meanwhile, or nobody holds the filter any more. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
 
+  self = g_object_ref (BASALT_LOG_FILTER (user_data));
   g_clear_object (&self->slice);
   take_slice (self, &slice->scan, slice->rows);
   start_slice (self);
@@ -253,7 +254,8 @@ start_slice (BasaltLogFilter *self)
     }
 
   self->slice = g_cancellable_new ();
-  task = g_task_new (self, self->slice, slice_cb, NULL);
+  /* A filter that nobody holds shall go, and not search to the end first. */
+  task = g_task_new (NULL, self->slice, slice_cb, self);
   g_task_set_source_tag (task, start_slice);
   g_task_set_task_data (task, slice, (GDestroyNotify) slice_free);
   g_task_run_in_thread (task, slice_thread);
