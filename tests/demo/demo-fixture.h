@@ -67,8 +67,6 @@ typedef struct
   BasaltUsage usage;
   gint64 latency_ms;
   gboolean stopped;
-  gint64 started_at;
-  gint64 first_at;
   GError *error;
   AwsFault *fault;
 } DemoCall;
@@ -78,9 +76,6 @@ demo_call_event_cb (const BedrockConverseEvent *event,
                     gpointer                    user_data)
 {
   DemoCall *call = user_data;
-
-  if (call->first_at == 0 && event->kind != BEDROCK_CONVERSE_ANSWER)
-    call->first_at = g_get_monotonic_time ();
 
   switch (event->kind)
     {
@@ -123,7 +118,6 @@ demo_call_start (DemoFixture            *fixture,
   call->text = g_string_new (NULL);
   call->reasoning = g_string_new (NULL);
   call->usage = BASALT_USAGE_INIT;
-  call->started_at = g_get_monotonic_time ();
   bedrock_converse_async (fixture->session, &fixture->target, request, demo_call_event_cb, call,
                           cancellable, test_wait_result_cb, &call->result);
 
