@@ -191,8 +191,24 @@ def test_delete_and_undo(window, facts):
     window.find("list item", lambda name: name.startswith(f"{TITLE}, Failed, "))
 
 
+def test_trash_and_restore(window, facts):
+    """Deletes the run, finds it among what is in the trash, and takes it out again."""
+    window.point(window.find("list item", lambda name: name.startswith(f"{TITLE}, Failed, ")))
+    window.keyboard.press("Delete")
+    window.find("label", "1 run moved to the trash")
+    search(window, "in:trash state:failed since:7d")
+    window.find("status bar", "1 run")
+    step_to(window, TITLE)
+    window.find("alert", "This run is in the trash.")
+    window.click("Restore")
+    wait_for(lambda: not window.has("alert", "This run is in the trash."), "the run to be back")
+    search(window, "state:failed since:7d")
+    window.find("list item", lambda name: name.startswith(f"{TITLE}, Failed, "))
+
+
 TASKS = [test_find_failed, test_third_request_id, test_another_model, test_compare, test_notes,
-         test_log, test_timeline, test_export, test_delete_and_undo, test_save_search]
+         test_log, test_timeline, test_export, test_delete_and_undo,
+         test_trash_and_restore, test_save_search]
 
 
 def main():
