@@ -8,6 +8,7 @@
 #include "basalt-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /*
@@ -100,8 +101,8 @@ get_tokens (const BasaltUsage *usage)
     return NULL;
 
   /* Translators: how many tokens a model read and wrote. */
-  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " in, %" G_GINT64_FORMAT " out"),
-                          MAX (usage->input_tokens, 0), MAX (usage->output_tokens, 0));
+  return g_strdup_printf (_ ("%" PRId64 " in, %" PRId64 " out"), MAX (usage->input_tokens, 0),
+                          MAX (usage->output_tokens, 0));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "basalt-json.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #define MAX_RETRIES 100
@@ -149,8 +150,7 @@ read_int (JsonObject  *object,
   if (!basalt_json_get_int (object, member, &number) || number < 0 || number > max)
     {
       g_set_error (error, BASALT_FLOW_ERROR, BASALT_FLOW_ERROR_DEFINITION,
-                   _ ("“%s” of a retry policy must be a whole number from 0 to %" G_GINT64_FORMAT
-                      "."),
+                   _ ("“%s” of a retry policy must be a whole number from 0 to %" PRId64 "."),
                    member, max);
       return FALSE;
     }
