@@ -128,7 +128,12 @@ def run_or_fail(*command):
 
 def languages(root):
     text = (root / "po" / "LINGUAS").read_text(encoding="utf-8")
-    return [word for line in text.split("\n") if not line.startswith("#") for word in line.split()]
+    words = [word for line in text.split("\n") if not line.startswith("#") for word in line.split()]
+    for word in words:
+        # No catalogue is to be made of what is left of a conflict.
+        if not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?(@[a-z]+)?", word):
+            raise ToolError(f"po/LINGUAS: “{word}” is no language")
+    return words
 
 
 def extract(root, template):

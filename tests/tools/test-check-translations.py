@@ -172,6 +172,10 @@ class Test(unittest.TestCase):
         self.assertIn("po/fr.po: is not named in po/LINGUAS", said)
         self.write("po/LINGUAS", "")
         self.assert_good()
+        self.write("po/LINGUAS", "<<<<<<< HEAD\nde\n")
+        self.assert_bad("“<<<<<<<” is no language")
+        self.run_tool("--update")
+        self.assertFalse((self.root / "po" / "<<<<<<<.po").exists())
 
     def test_sources(self):
         self.write_catalogue()
