@@ -4,6 +4,8 @@
 
 #include "basalt-window-private.h"
 
+#include "basalt-help-window.h"
+
 #include <glib/gi18n-lib.h>
 
 static BasaltComposer *
@@ -150,6 +152,14 @@ copy_text_cb (GtkWidget  *widget,
   basalt_window_copy_text (BASALT_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+static void
+show_help_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  basalt_help_window_present (GTK_WINDOW (widget));
+}
+
 /* Built when somebody asks for it: GtkApplication would build one with every window. */
 static void
 show_help_overlay_cb (GtkWidget  *widget,
@@ -188,6 +198,7 @@ basalt_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.toggle-history", NULL, toggle_history_cb);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-text", "s", copy_text_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-help", NULL, show_help_cb);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL,
                                    show_help_overlay_cb);
 

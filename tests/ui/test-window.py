@@ -111,9 +111,23 @@ def test_type_at_once(window):
     wait_for(lambda: window.text("Prompt") == "", "an empty prompt")
 
 
-def test_shortcuts(window):
+def test_help(window):
     window.keyboard.focus()
     window.keyboard.press("F1")
+    window.find("label", "Run a Prompt")
+    window.keyboard.focus()
+    # From the keyboard alone: look for a word, go to what has it, and leave.
+    window.keyboard.type("spreadsheets")
+    window.find("label", lambda name: name.startswith("A line for each run"))
+    window.keyboard.press("Escape")
+    window.find("list item", "Run a Prompt")
+    window.keyboard.press("Escape")
+    wait_for(lambda: not window.has("list item", "Run a Prompt"), "the help to close")
+
+
+def test_shortcuts(window):
+    window.keyboard.focus()
+    window.keyboard.press("question", Keyboard.CONTROL, Keyboard.SHIFT)
     window.find("label", "Run Again")
     window.keyboard.focus()
     window.keyboard.press("Escape")
@@ -227,7 +241,7 @@ def test_third_attempt(window):
 SESSIONS = [
     [test_first_start, test_answer, test_inspector, test_stop, test_retry_now, test_error,
      test_steps, test_quit],
-    [test_type_at_once, test_shortcuts, test_again, test_kill],
+    [test_type_at_once, test_help, test_shortcuts, test_again, test_kill],
     [test_crashed],
     [test_edit_and_run, test_compare, test_find, test_notes, test_third_attempt],
 ]
