@@ -20,10 +20,12 @@ struct _BasaltHistoryPage
 
   BasaltEngine *engine;
   GSignalGroup *engine_signals;
+  GSignalGroup *history_signals; /* of the whole history */
   GSignalGroup *model_signals;
   GListModel *model;         /* what is shown */
   BasaltRunQuery *query;     /* what was searched for to get it; NULL for the history */
   GCancellable *cancellable; /* the search under way */
+  guint news_id;             /* looks whether the search finds more by now */
   char *error;               /* why the last one failed */
   guint n_frames;
   guint strip_id; /* makes the strip when the window is there */
@@ -59,7 +61,7 @@ void        basalt_history_page_activate_run     (BasaltHistoryPage *self,
 void        basalt_history_page_search_for       (BasaltHistoryPage *self,
                                                   const char        *text);
 gboolean    basalt_history_page_in_trash         (BasaltHistoryPage *self);
-/* What a search found loses runs by itself, but gains none. */
+/* At once, and without what would not be found any more. */
 void        basalt_history_page_search_again     (BasaltHistoryPage *self);
 void        basalt_history_page_offer_search     (BasaltHistoryPage *self,
                                                   BasaltSavedSearch *search);

@@ -17,6 +17,9 @@
 /* The window's first frames do not wait for the strip. */
 #define FRAMES_BEFORE_STRIP 2
 
+/* Milliseconds that a search waits for more news, so that many runs that end are one search. */
+#define NEWS_DELAY 300
+
 G_DEFINE_FINAL_TYPE (BasaltHistoryPage, basalt_history_page, GTK_TYPE_WIDGET)
 
 enum
@@ -331,8 +334,74 @@ basalt_history_page_search_again (BasaltHistoryPage *self)
 }
 
 static void
+news_found_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autofree Search *found = user_data;
+  g_autoptr (BasaltHistoryPage) self = found->page;
+  g_autoptr (BasaltRunQuery) query = found->query;
+  g_autoptr (GListModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+
+  model = basalt_engine_search_news_finish (BASALT_ENGINE (object), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+  if (model == NULL)
+    g_debug ("What is found by now could not be looked for: %s", error->message);
+  else if (model != self->model)
+    show_model (self, model, g_steal_pointer (&query));
+}
+
+static gboolean
+news_cb (gpointer user_data)
+{
+  BasaltHistoryPage *self = user_data;
+  Search *found;
+
+  if (self->cancellable != NULL)
+    return G_SOURCE_CONTINUE;
+
+  self->news_id = 0;
+  if (self->query == NULL || self->error != NULL || !basalt_engine_get_open (self->engine))
+    return G_SOURCE_REMOVE;
+
+  self->cancellable = g_cancellable_new ();
+  found = g_new (Search, 1);
+  found->page = g_object_ref (self);
+  found->query = basalt_run_query_copy (self->query);
+  basalt_engine_search_news_async (self->engine, self->model, found->query, self->cancellable,
+                                   news_found_cb, found);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A run has come or ended: the search that is shown may find it. */
+static void
+expect_news (BasaltHistoryPage *self)
+{
+  if (self->query != NULL && self->news_id == 0)
+    self->news_id = g_timeout_add (NEWS_DELAY, news_cb, self);
+}
+
+static void
+history_items_changed_cb (BasaltHistoryPage *self,
+                          guint              position,
+                          guint              removed,
+                          guint              added)
+{
+  if (added > 0)
+    expect_news (self);
+}
+
+static void
 history_changed_cb (BasaltHistoryPage *self)
 {
+  g_signal_group_set_target (self->history_signals, self->engine != NULL ?
+                                                      basalt_engine_get_history (self->engine) :
+                                                      NULL);
   update_strip (self);
   if (self->query == NULL && self->cancellable == NULL)
     show_model (self, self->engine != NULL ? basalt_engine_get_history (self->engine) : NULL, NULL);
@@ -499,8 +568,10 @@ basalt_history_page_dispose (GObject *object)
 
   cancel_search (self);
   g_clear_object (&self->engine_signals);
+  g_clear_object (&self->history_signals);
   g_clear_object (&self->model_signals);
   g_clear_handle_id (&self->strip_id, g_source_remove);
+  g_clear_handle_id (&self->news_id, g_source_remove);
   g_clear_object (&self->engine);
   basalt_widget_dispose_children (GTK_WIDGET (self));
   self->search = NULL;
@@ -580,6 +651,11 @@ basalt_history_page_init (BasaltHistoryPage *self)
   self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);
   g_signal_group_connect_swapped (self->engine_signals, "notify::history",
                                   G_CALLBACK (history_changed_cb), self);
+  g_signal_group_connect_swapped (self->engine_signals, "run-ended", G_CALLBACK (expect_news),
+                                  self);
+  self->history_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->history_signals, "items-changed",
+                                  G_CALLBACK (history_items_changed_cb), self);
   self->model_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->model_signals, "items-changed", G_CALLBACK (update_page),
                                   self);

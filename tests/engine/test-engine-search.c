@@ -85,6 +85,103 @@ test_search (EngineFixture *fixture,
 }
 
 static void
+set_pinned (EngineFixture *fixture,
+            BasaltRun     *run,
+            gboolean       pinned)
+{
+  const char *ids[] = { basalt_run_get_id (run), NULL };
+  BasaltRunNotes notes = BASALT_RUN_NOTES_INIT;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  notes.pinned = pinned;
+  basalt_engine_annotate_async (fixture->engine, ids, &notes, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  g_assert_true (basalt_engine_annotate_finish (fixture->engine, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
+search_news (EngineFixture        *fixture,
+             GListModel           *list,
+             const BasaltRunQuery *query)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GListModel) same = NULL;
+  g_autoptr (GError) error = NULL;
+
+  basalt_engine_search_news_async (fixture->engine, list, query, NULL, test_wait_result_cb,
+                                   &result);
+  test_wait_until (result != NULL);
+  same = basalt_engine_search_news_finish (fixture->engine, result, &error);
+  g_assert_no_error (error);
+  g_assert_true (same == list);
+}
+
+static void
+assert_runs (GListModel *list,
+             BasaltRun  *first,
+             BasaltRun  *second,
+             BasaltRun  *third)
+{
+  BasaltRun *runs[] = { first, second, third };
+
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      g_autoptr (BasaltRun) run = g_list_model_get_item (list, i);
+
+      g_assert_true (run == runs[i]);
+    }
+}
+
+/* What comes is found in its place, and what is shown stays. */
+static void
+test_search_news (EngineFixture *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (BasaltRun) first = engine_fixture_run (fixture, STEADY, "One");
+  g_autoptr (BasaltRun) second = engine_fixture_run (fixture, STEADY, "Two");
+  g_autoptr (BasaltRun) third = NULL;
+  g_autoptr (BasaltRunQuery) query = basalt_run_query_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) cancelled = NULL;
+  g_autoptr (GListModel) list = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  query->pinned = TRUE;
+  set_pinned (fixture, first, TRUE);
+  set_pinned (fixture, second, TRUE);
+  basalt_engine_search_async (fixture->engine, query, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  list = basalt_engine_search_finish (fixture->engine, result, &error);
+  g_assert_no_error (error);
+  assert_runs (list, second, first, NULL);
+
+  search_news (fixture, list, query);
+  assert_runs (list, second, first, NULL);
+  third = engine_fixture_run (fixture, STEADY, "Three");
+  search_news (fixture, list, query);
+  assert_runs (list, second, first, NULL);
+
+  set_pinned (fixture, third, TRUE);
+  set_pinned (fixture, first, FALSE);
+  search_news (fixture, list, query);
+  assert_runs (list, third, second, first);
+  set_pinned (fixture, third, FALSE);
+  search_news (fixture, list, query);
+  assert_runs (list, third, second, first);
+
+  g_cancellable_cancel (cancellable);
+  basalt_engine_search_news_async (fixture->engine, list, query, cancellable, test_wait_result_cb,
+                                   &cancelled);
+  test_wait_until (cancelled != NULL);
+  g_assert_null (basalt_engine_search_news_finish (fixture->engine, cancelled, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_runs (list, third, second, first);
+}
+
+static void
 test_search_cancelled (EngineFixture *fixture,
                        gconstpointer  data)
 {
@@ -287,6 +384,7 @@ main (int   argc,
   g_test_add ("/engine/search/" path, EngineFixture, NULL, engine_fixture_set_up, test, \
               engine_fixture_tear_down)
   ADD ("search", test_search);
+  ADD ("search-news", test_search_news);
   ADD ("search-cancelled", test_search_cancelled);
   ADD ("closed", test_closed);
   ADD ("find-match", test_find_match);

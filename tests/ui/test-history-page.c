@@ -218,6 +218,31 @@ test_search (Fixture       *fixture,
   test_wait_until (basalt_history_row_get_excerpt (get_row (fixture, "Only hay")) == NULL);
 }
 
+/* Runs that come while a search is shown are found by it. */
+static void
+test_search_news (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (BasaltRun) first G_GNUC_UNUSED = add_run (fixture, "A needle in it");
+  g_autoptr (BasaltRun) second G_GNUC_UNUSED = NULL;
+  g_autoptr (BasaltRun) third G_GNUC_UNUSED = NULL;
+  BasaltHistorySearch *search = get_search (fixture);
+  GListModel *model;
+
+  basalt_history_search_set_text (search, "needle state:failed");
+  test_wait_until (basalt_history_list_get_model (fixture->list) !=
+                   basalt_engine_get_history (fixture->engine));
+  model = basalt_history_list_get_model (fixture->list);
+
+  second = add_run (fixture, "Another needle");
+  test_wait_until (count (fixture) == 2);
+  third = add_run (fixture, "Only hay");
+  test_wait_until (g_list_model_get_n_items (basalt_engine_get_history (fixture->engine)) == 3);
+  g_assert_true (basalt_history_list_get_model (fixture->list) == model);
+  g_assert_cmpuint (count (fixture), ==, 2);
+  g_assert_true (has_label (fixture, "2 runs"));
+}
+
 static void
 test_search_words (Fixture       *fixture,
                    gconstpointer  data)
@@ -646,6 +671,7 @@ main (int    argc,
   } tests[] = {
     { "/history-page/empty", test_empty },
     { "/history-page/search", test_search },
+    { "/history-page/search/news", test_search_news },
     { "/history-page/search/words", test_search_words },
     { "/history-page/filters", test_filters },
     { "/history-page/completion", test_completion },

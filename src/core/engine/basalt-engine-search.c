@@ -105,6 +105,153 @@ basalt_engine_search_finish (BasaltEngine  *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* -- What is found by now -- */
+
+/* Somebody who has found more looks for something else first. */
+#define MAX_NEWS 10000
+
+typedef struct
+{
+  BasaltRunList *list;
+  gboolean trash;
+} News;
+
+static void
+news_free (News *news)
+{
+  g_object_unref (news->list);
+  g_free (news);
+}
+
+/* What is found now, and behind its neighbour whatever else is shown. */
+static GArray *
+merge (GArray *shown,
+       GArray *found)
+{
+  g_autoptr (GHashTable) now = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GHashTable) places = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GArray *merged = g_array_sized_new (FALSE, FALSE, sizeof (gint64), MAX (found->len, 1));
+  const gint64 *old = (const gint64 *) (gpointer) shown->data;
+
+  for (guint i = 0; i < found->len; i++)
+    g_hash_table_add (now, &g_array_index (found, gint64, i));
+  for (guint i = 0; i < shown->len; i++)
+    g_hash_table_insert (places, &g_array_index (shown, gint64, i), GUINT_TO_POINTER (i + 1));
+
+  for (guint i = 0; i < shown->len && !g_hash_table_contains (now, &old[i]); i++)
+    g_array_append_val (merged, old[i]);
+  for (guint i = 0; i < found->len; i++)
+    {
+      gint64 *rowid = &g_array_index (found, gint64, i);
+      guint next = GPOINTER_TO_UINT (g_hash_table_lookup (places, rowid));
+
+      g_array_append_val (merged, *rowid);
+      for (; next > 0 && next < shown->len && !g_hash_table_contains (now, &old[next]); next++)
+        g_array_append_val (merged, old[next]);
+    }
+
+  return merged;
+}
+
+static void
+news_found_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  BasaltEngine *self = g_task_get_source_object (task);
+  News *news = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GArray) found =
+    basalt_store_query_rowids_finish (BASALT_STORE (source), result, &error);
+  g_autoptr (GArray) shown = NULL;
+  g_autoptr (GArray) merged = NULL;
+
+  if (found == NULL)
+    {
+      return_store_error (task, error);
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task) || self->lists == NULL)
+    return;
+
+  if (found->len > MAX_NEWS || g_list_model_get_n_items (G_LIST_MODEL (news->list)) > MAX_NEWS)
+    {
+      g_task_return_pointer (task, g_object_ref (news->list), g_object_unref);
+      return;
+    }
+
+  shown = basalt_run_list_get_rowids (news->list);
+  merged = merge (shown, found);
+  if (basalt_run_list_become (news->list, merged))
+    g_task_return_pointer (task, g_object_ref (news->list), g_object_unref);
+  else
+    g_task_return_pointer (task,
+                           basalt_engine_history_new_list (self, g_steal_pointer (&merged),
+                                                           news->trash),
+                           g_object_unref);
+}
+
+/**
+ * basalt_engine_search_news_async:
+ * @self: an engine that is open
+ * @found: what [method@Engine.search_finish] returned
+ * @query: what it was found by
+ * @cancellable: (nullable): abandons the search halfway
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Searches again, and brings into the list what is found by now, in its place. Runs that are shown
+ * and would not be found again stay. A list of more than 10,000 runs, or one that would become so,
+ * stays as it is.
+ */
+void
+basalt_engine_search_news_async (BasaltEngine         *self,
+                                 GListModel           *found,
+                                 const BasaltRunQuery *query,
+                                 GCancellable         *cancellable,
+                                 GAsyncReadyCallback   callback,
+                                 gpointer              user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (BasaltRunQuery) all = NULL;
+  News *news;
+
+  g_return_if_fail (BASALT_IS_ENGINE (self));
+  g_return_if_fail (BASALT_IS_RUN_LIST (found));
+  g_return_if_fail (query != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, basalt_engine_search_news_async);
+  news = g_new (News, 1);
+  news->list = g_object_ref (BASALT_RUN_LIST (found));
+  news->trash = query->trash;
+  g_task_set_task_data (task, news, (GDestroyNotify) news_free);
+  all = basalt_run_query_copy (query);
+  if (all->limit == 0)
+    all->limit = MAX_NEWS + 1;
+  basalt_store_query_rowids_async (self->store, all, cancellable, news_found_cb,
+                                   g_steal_pointer (&task));
+}
+
+/**
+ * basalt_engine_search_news_finish:
+ * @self: an engine
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the list, or another one to show instead where too much has changed
+ */
+GListModel *
+basalt_engine_search_news_finish (BasaltEngine  *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* -- Where the words are -- */
 
 /**

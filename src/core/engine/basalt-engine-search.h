@@ -21,6 +21,18 @@ void              basalt_engine_search_async        (BasaltEngine         *self,
 GListModel       *basalt_engine_search_finish       (BasaltEngine         *self,
                                                      GAsyncResult         *result,
                                                      GError              **error);
+/* Brings into a list what its query finds by now. What it shows and would not be found again stays:
+ * nothing goes from under somebody's eyes. A list of more than 10,000 runs stays as it is. */
+void              basalt_engine_search_news_async   (BasaltEngine         *self,
+                                                     GListModel           *found,
+                                                     const BasaltRunQuery *query,
+                                                     GCancellable         *cancellable,
+                                                     GAsyncReadyCallback   callback,
+                                                     gpointer              user_data);
+/* (transfer full): the list, or another one where too much of it has changed */
+GListModel       *basalt_engine_search_news_finish  (BasaltEngine         *self,
+                                                     GAsyncResult         *result,
+                                                     GError              **error);
 
 typedef enum
 {
