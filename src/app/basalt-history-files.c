@@ -7,8 +7,10 @@
 #include "basalt-engine-organize.h"
 #include "basalt-engine-transfer.h"
 #include "basalt-progress-dialog.h"
+#include "basalt-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 typedef struct _Operation Operation;
 
@@ -140,6 +142,45 @@ operation_new (BasaltWindow         *window,
 
 /* -- Export -- */
 
+/* Runs that are named in a message, and those that are counted. */
+#define MAX_NAMED 10
+
+static void
+show_message (Operation  *self,
+              const char *heading,
+              const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self->window), heading, body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+tell_left_out (Operation  *self,
+               char      **left_out)
+{
+  guint n = g_strv_length (left_out);
+  g_autofree char *heading =
+    g_strdup_printf (ngettext ("%u Run Was Not Exported", "%u Runs Were Not Exported", n), n);
+  g_autoptr (GString) body = g_string_new (_ ("The others were. The rest of the history is "
+                                              "unharmed.\n"));
+
+  for (guint i = 0; i < MIN (n, MAX_NAMED); i++)
+    {
+      g_autofree char *line =
+        basalt_text_make_visible (left_out[i], -1, BASALT_TEXT_VISIBLE_ONE_LINE);
+
+      g_string_append_printf (body, "\n%s", line);
+    }
+  if (n > MAX_NAMED)
+    /* Translators: at the end of a list of runs */
+    g_string_append_printf (body, ngettext ("\n… and %u more", "\n… and %u more", n - MAX_NAMED),
+                            n - MAX_NAMED);
+
+  show_message (self, heading, body->str);
+}
+
 static void
 exported_cb (GObject      *object,
              GAsyncResult *result,
@@ -147,14 +188,21 @@ exported_cb (GObject      *object,
 {
   Operation *self = user_data;
   g_autoptr (GError) error = NULL;
-  int n = basalt_engine_export_finish (BASALT_ENGINE (object), result, &error);
+  g_autoptr (BasaltExportResult) exported =
+    basalt_engine_export_finish (BASALT_ENGINE (object), result, &error);
 
-  if (tell_error (self, error))
+  if (error != NULL && strchr (error->message, '\n') != NULL)
+    /* A list of runs is too long for a toast. */
+    show_message (self, _ ("Nothing Was Exported"), error->message);
+  else if (tell_error (self, error))
     {
+      guint n = exported->written;
       g_autofree char *text =
-        g_strdup_printf (ngettext ("%d run exported", "%d runs exported", n), n);
+        g_strdup_printf (ngettext ("%u run exported", "%u runs exported", n), n);
 
       basalt_window_add_toast (self->window, text);
+      if (exported->left_out[0] != NULL)
+        tell_left_out (self, exported->left_out);
     }
   operation_free (self);
 }

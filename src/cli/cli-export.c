@@ -66,12 +66,29 @@ find_ids (BasaltEngine  *engine,
   return g_strv_builder_end (builder);
 }
 
+/* What was asked for and is not in the file is no success. */
+static CliExit
+tell_left_out (char **left_out)
+{
+  guint n = g_strv_length (left_out);
+  g_autofree char *lines = g_strjoinv ("\n", left_out);
+
+  if (n == 0)
+    return CLI_EXIT_OK;
+
+  return cli_error (ngettext ("%u run could not be exported. The others were.\n%s",
+                              /* Translators: %s is a list of the runs, a line each. */
+                              "%u runs could not be exported. The others were.\n%s", n),
+                    n, lines);
+}
+
 static CliExit
 export_runs (BasaltEngine        *engine,
              char               **specs,
              BasaltExportFormat   format)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (BasaltExportResult) exported = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) ids = NULL;
   CliExit status = CLI_EXIT_FAILED;
@@ -99,8 +116,9 @@ export_runs (BasaltEngine        *engine,
     }
   cli_wait (&result);
 
-  if (basalt_engine_export_finish (engine, result, &error) >= 0)
-    return CLI_EXIT_OK;
+  exported = basalt_engine_export_finish (engine, result, &error);
+  if (exported != NULL)
+    return tell_left_out (exported->left_out);
   /* A reader that has enough is no failure. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     return CLI_EXIT_OK;

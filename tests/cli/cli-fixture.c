@@ -5,6 +5,7 @@
 #include "cli-fixture.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -72,6 +73,21 @@ cli_fixture_setenv (CliFixture *fixture,
                     const char *value)
 {
   g_hash_table_replace (fixture->environment, g_strdup (name), g_strdup (value));
+}
+
+void
+cli_fixture_sql (CliFixture *fixture,
+                 const char *sql)
+{
+  g_autofree char *path = g_build_filename (fixture->home, "basalt", "history.db", NULL);
+  char *message = NULL;
+  sqlite3 *handle;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  sqlite3_busy_timeout (handle, 10000);
+  sqlite3_exec (handle, sql, NULL, NULL, &message);
+  g_assert_cmpstr (message, ==, NULL);
+  sqlite3_close (handle);
 }
 
 char *

@@ -37,6 +37,9 @@ char        *cli_fixture_write     (CliFixture   *fixture,
                                     const char   *name,
                                     const char   *data,
                                     gssize        length);
+/* Runs SQL on the history, as a damaged disk or a stranger might. */
+void         cli_fixture_sql       (CliFixture   *fixture,
+                                    const char   *sql);
 /* Runs it to its end; arguments up to NULL. Returns the exit status. */
 int          cli_fixture_run       (CliFixture   *fixture,
                                     ...) G_GNUC_NULL_TERMINATED;

@@ -164,7 +164,7 @@ test_ids (EngineFixture *fixture,
   basalt_engine_export_async (fixture->engine, unknown, BASALT_EXPORT_JSON, stream, NULL, NULL,
                               NULL, test_wait_result_cb, &result);
   test_wait_until (result != NULL);
-  g_assert_cmpint (basalt_engine_export_finish (fixture->engine, result, &error), ==, -1);
+  g_assert_null (basalt_engine_export_finish (fixture->engine, result, &error));
   g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_NOT_FOUND);
   g_assert_cmpuint (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)), ==, 0);
 }
@@ -370,7 +370,7 @@ test_damaged (EngineFixture *fixture,
   basalt_engine_export_async (fixture->engine, only, BASALT_EXPORT_JSON, stream, NULL, NULL, NULL,
                               test_wait_result_cb, &result);
   test_wait_until (result != NULL);
-  g_assert_cmpint (basalt_engine_export_finish (fixture->engine, result, &error), ==, -1);
+  g_assert_null (basalt_engine_export_finish (fixture->engine, result, &error));
   g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE);
   g_assert_nonnull (strstr (error->message, only[0]));
 }
@@ -415,10 +415,64 @@ test_partly_damaged (EngineFixture *fixture,
       basalt_engine_export_async (fixture->engine, ids, BASALT_EXPORT_JSON, stream, NULL, NULL,
                                   NULL, test_wait_result_cb, &result);
       test_wait_until (result != NULL);
-      g_assert_cmpint (basalt_engine_export_finish (fixture->engine, result, &error), ==, -1);
+      g_assert_null (basalt_engine_export_finish (fixture->engine, result, &error));
       g_assert_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE);
       transfer_sql (fixture,
                     "UPDATE run_input SET inputs = '{}', connection = NULL, policy = NULL");
+    }
+}
+
+/* One run that an import would refuse takes none of the others with it, and is not kept quiet
+ * about. */
+static void
+test_importable (EngineFixture *fixture,
+                 gconstpointer  data)
+{
+#define BAD "(SELECT id FROM run WHERE title = 'Bad')"
+  static const char *const changes[] = {
+    "UPDATE run SET round = -5 WHERE id = " BAD,
+    "UPDATE run SET created_at = 0 WHERE id = " BAD,
+    "UPDATE run SET state = 'Nonsense' WHERE id = " BAD,
+    "UPDATE run SET flow_hash = 'x' WHERE id = " BAD,
+    "UPDATE run SET rating = 9 WHERE id = " BAD,
+    "UPDATE task_run SET round = -1 WHERE run = " BAD,
+    "UPDATE task_run SET uuid = randomblob (3) WHERE run = " BAD,
+    "UPDATE attempt SET http_status = 5000 WHERE task_run IN"
+    " (SELECT id FROM task_run WHERE run = " BAD ")",
+    "UPDATE run SET uuid = x'0102' WHERE id = " BAD,
+  };
+#undef BAD
+  g_autofree char *path = g_build_filename (fixture->dir, "runs.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (BasaltRun) good = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Good");
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (BasaltRun) bad = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Bad");
+      g_autoptr (BasaltExportResult) exported = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      BasaltImportResult counts;
+
+      g_test_message ("%s", changes[i]);
+      transfer_sql (fixture, "%s", changes[i]);
+      basalt_engine_export_file_async (fixture->engine, NULL, BASALT_EXPORT_JSON, file, NULL, NULL,
+                                       NULL, test_wait_result_cb, &result);
+      test_wait_until (result != NULL);
+      exported = basalt_engine_export_finish (fixture->engine, result, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (exported->written, ==, 1);
+      g_assert_cmpuint (g_strv_length (exported->left_out), ==, 1);
+      g_assert_nonnull (strstr (exported->left_out[0], "its record is damaged"));
+      g_assert_nonnull (
+        strstr (exported->left_out[0], strstr (changes[i], "run SET uuid = x") != NULL ?
+                                         "“Bad”" :
+                                         basalt_run_get_id (bad)));
+
+      g_assert_true (transfer_import (fixture, path, &counts, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (counts.known, ==, 1);
+      transfer_sql (fixture, "PRAGMA foreign_keys = ON; DELETE FROM run WHERE title = 'Bad'");
     }
 }
 
@@ -469,14 +523,17 @@ test_progress (EngineFixture *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
+  g_autoptr (BasaltExportResult) exported = NULL;
   Progress progress = { 0 };
 
   make_many (fixture, 200);
   basalt_engine_export_async (fixture->engine, NULL, BASALT_EXPORT_JSON, stream, progress_cb,
                               &progress, NULL, test_wait_result_cb, &result);
   test_wait_until (result != NULL);
-  g_assert_cmpint (basalt_engine_export_finish (fixture->engine, result, &error), ==, 200);
+  exported = basalt_engine_export_finish (fixture->engine, result, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (exported->written, ==, 200);
+  g_assert_cmpuint (g_strv_length (exported->left_out), ==, 0);
   g_assert_cmpuint (progress.n_calls, >, 3);
   g_assert_cmpuint (progress.done, ==, 200);
   g_assert_cmpuint (progress.total, ==, 200);
@@ -486,7 +543,7 @@ test_progress (EngineFixture *fixture,
   basalt_engine_export_async (fixture->engine, NULL, BASALT_EXPORT_JSON, stream, progress_cb,
                               &progress, cancellable, test_wait_result_cb, &result);
   test_wait_until (result != NULL);
-  g_assert_cmpint (basalt_engine_export_finish (fixture->engine, result, &error), ==, -1);
+  g_assert_null (basalt_engine_export_finish (fixture->engine, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (progress.done, <, 200);
 }
@@ -573,7 +630,7 @@ test_file_failures (EngineFixture *fixture,
       basalt_engine_export_file_async (fixture->engine, NULL, BASALT_EXPORT_JSON, file, progress_cb,
                                        &progress, cancellable, test_wait_result_cb, &result);
       test_wait_until (result != NULL);
-      g_assert_cmpint (basalt_engine_export_finish (fixture->engine, result, &error), ==, -1);
+      g_assert_null (basalt_engine_export_finish (fixture->engine, result, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_clear_error (&error);
       g_assert_cmpuint (progress.done, >, 0);
@@ -604,7 +661,7 @@ test_full (EngineFixture *fixture,
   basalt_engine_export_async (fixture->engine, NULL, BASALT_EXPORT_JSON, G_OUTPUT_STREAM (stream),
                               NULL, NULL, NULL, test_wait_result_cb, &result);
   test_wait_until (result != NULL);
-  g_assert_cmpint (basalt_engine_export_finish (fixture->engine, result, &error), ==, -1);
+  g_assert_null (basalt_engine_export_finish (fixture->engine, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
@@ -627,6 +684,7 @@ main (int   argc,
   ADD ("no-secrets", test_no_secrets);
   ADD ("damaged", test_damaged);
   ADD ("partly-damaged", test_partly_damaged);
+  ADD ("importable", test_importable);
   ADD ("progress", test_progress);
   ADD ("file", test_file);
   ADD ("file-failures", test_file_failures);

@@ -124,16 +124,16 @@ transfer_export (EngineFixture      *fixture,
 {
   g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (BasaltExportResult) exported = NULL;
   g_autoptr (GError) error = NULL;
-  int n;
 
   basalt_engine_export_async (fixture->engine, ids, format, stream, NULL, NULL, NULL,
                               test_wait_result_cb, &result);
   test_wait_until (result != NULL);
-  n = basalt_engine_export_finish (fixture->engine, result, &error);
+  exported = basalt_engine_export_finish (fixture->engine, result, &error);
   g_assert_no_error (error);
   if (n_runs != NULL)
-    *n_runs = n;
+    *n_runs = (int) exported->written;
 
   g_assert_true (g_output_stream_write_all (stream, "", 1, NULL, NULL, NULL));
   g_assert_true (g_output_stream_close (stream, NULL, NULL));
@@ -162,12 +162,15 @@ transfer_export_file (EngineFixture  *fixture,
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (BasaltExportResult) exported = NULL;
 
   basalt_engine_export_file_async (fixture->engine, NULL, BASALT_EXPORT_JSON, file, NULL, NULL,
                                    cancellable, test_wait_result_cb, &result);
   test_wait_until (result != NULL);
 
-  return basalt_engine_export_finish (fixture->engine, result, error);
+  exported = basalt_engine_export_finish (fixture->engine, result, error);
+
+  return exported != NULL ? (int) exported->written : -1;
 }
 
 gboolean

@@ -6,15 +6,22 @@
 #include "basalt-engine-transfer.h"
 
 #include "basalt-export.h"
+#include "basalt-import-run.h"
+#include "basalt-import-scanner.h"
 #include "basalt-run-private.h"
 #include "basalt-store-export.h"
+#include "basalt-uuid.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /*
  * A few runs are read on the reader's thread, written as text on another, and handed to the stream;
  * only when it has taken them, the next are read. So the file may be of any size, and the stream as
  * slow as it likes.
+ *
+ * What is made to be imported is read as an import would: one run that it would refuse makes the
+ * whole file useless. Such a run is left out, and whoever asked is told which.
  */
 
 typedef struct
@@ -24,22 +31,23 @@ typedef struct
   BasaltTransferProgress progress;
   gpointer progress_data;
   GArray *rowids;
-  guint next;    /* of rowids */
-  guint written; /* runs */
+  guint next;                 /* of rowids */
+  guint written;              /* runs */
+  BasaltImportReader *reader; /* the thread's own while it works */
+  GPtrArray *left_out;        /* (element-type utf8): which runs, and why */
   gboolean began;
   gboolean ended;
-  GError *damaged; /* why the first run that was left out was */
 } Export;
 
 /* What is made into text at a time; the thread's own while it works. */
 typedef struct
 {
   const BasaltExportWriter *writer;
+  BasaltImportReader *reader;
   GPtrArray *records; /* (element-type BasaltRunRecord) */
   gboolean began;
-  gboolean last;
   guint written;
-  GError *damaged;
+  GPtrArray *left_out;
 } Piece;
 
 static void
@@ -47,7 +55,8 @@ export_free (Export *self)
 {
   g_clear_object (&self->stream);
   g_clear_pointer (&self->rowids, g_array_unref);
-  g_clear_error (&self->damaged);
+  g_clear_pointer (&self->reader, basalt_import_reader_free);
+  g_clear_pointer (&self->left_out, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -55,7 +64,7 @@ static void
 piece_free (Piece *piece)
 {
   g_clear_pointer (&piece->records, g_ptr_array_unref);
-  g_clear_error (&piece->damaged);
+  g_clear_pointer (&piece->left_out, g_ptr_array_unref);
   g_free (piece);
 }
 
@@ -80,32 +89,84 @@ get_writer (BasaltExportFormat format)
 }
 
 static void
+leave_out (Piece              *piece,
+           const BasaltRunRow *row,
+           const char         *why)
+{
+  g_autofree char *name = row->id != NULL ? basalt_uuid_to_name (row->id) : NULL;
+  char *text;
+
+  if (name != NULL)
+    /* Translators: which run was not exported, and why: its name, its id, and “its record is
+     * damaged”. */
+    text = g_strdup_printf (_ ("%s (%s): %s"), name, row->id, why);
+  else
+    /* Translators: a run that was not exported, and why: its title and “its record is damaged”. */
+    text = g_strdup_printf (_ ("“%s”: %s"), row->title != NULL ? row->title : "", why);
+
+  g_ptr_array_add (piece->left_out, text);
+}
+
+/* Whether the run that was written at @start could be read again. */
+static gboolean
+check_run (Piece              *piece,
+           const BasaltRunRow *row,
+           const GString      *out,
+           gsize               start)
+{
+  const char *text = memchr (out->str + start, '{', out->len - start);
+  gsize length = out->len - (gsize) (text - out->str);
+  g_autoptr (BasaltRunRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (length > BASALT_IMPORT_MAX_RUN - 2)
+    {
+      g_autofree char *why =
+        /* Translators: why a run was not exported. */
+        g_strdup_printf (_ ("it is larger than %u MB, which no import reads"),
+                         BASALT_IMPORT_MAX_RUN / (1024 * 1024));
+
+      leave_out (piece, row, why);
+      return FALSE;
+    }
+
+  record = basalt_import_reader_read (piece->reader, text, length, 1, &error);
+  if (record != NULL)
+    return TRUE;
+
+  g_debug ("The run %s could not be imported: %s", row->id, error->message);
+  /* Translators: why a run was not exported. */
+  leave_out (piece, row, _ ("its record is damaged"));
+
+  return FALSE;
+}
+
+static void
 write_run (Piece           *piece,
            GString         *out,
            BasaltRunRecord *record)
 {
-  const BasaltRunRow *row = &g_array_index (record->summaries, BasaltSummaryRecord, 0).row;
+  const BasaltSummaryRecord *summary = &g_array_index (record->summaries, BasaltSummaryRecord, 0);
+  const BasaltRunRow *row = &summary->row;
   g_autoptr (GError) error = NULL;
   /* Nobody else knows this object, so that it may live on this thread. */
   g_autoptr (BasaltRun) run = basalt_run_new_from_row (row, &error);
+  gsize start = out->len;
 
   /* Without a flow nobody could import it. */
-  if (run == NULL || row->flow_json == NULL)
+  if (run == NULL || row->flow_json == NULL || (piece->writer->importable && summary->partly))
     {
-      g_debug ("A run is not exported: %s", error != NULL ? error->message : "It has no flow");
-      if (piece->damaged == NULL)
-        piece->damaged =
-          g_error_new (BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE,
-                       /* Translators: %s is the id of a run. */
-                       _ ("The record of the run %s is damaged, so it cannot be exported. The rest "
-                          "of the history is unharmed."),
-                       row->id);
+      g_debug ("A run is not exported: %s", error != NULL ? error->message : "It is damaged");
+      leave_out (piece, row, _ ("its record is damaged"));
       return;
     }
 
   basalt_run_record_fill (record, run);
   piece->writer->add (out, run, record, piece->written == 0 && !piece->began);
-  piece->written++;
+  if (piece->writer->importable && !check_run (piece, row, out, start))
+    g_string_truncate (out, start);
+  else
+    piece->written++;
 }
 
 static void
@@ -122,6 +183,37 @@ write_thread (GTask        *task,
 
   g_task_return_pointer (task, g_string_free_to_bytes (g_steal_pointer (&out)),
                          (GDestroyNotify) g_bytes_unref);
+}
+
+/* Nothing but the frame was written, because nothing could be. */
+static GError *
+make_left_out_error (GPtrArray *left_out)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; i < left_out->len; i++)
+    g_string_append_printf (all, "\n%s", (char *) left_out->pdata[i]);
+
+  return g_error_new (BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE,
+                      ngettext ("The run cannot be exported. The rest of the history is "
+                                "unharmed.%s",
+                                /* Translators: %s is a list of the runs, a line each. */
+                                "None of the runs can be exported. The rest of the history is "
+                                "unharmed.%s",
+                                left_out->len),
+                      all->str);
+}
+
+static BasaltExportResult *
+make_result (Export *self)
+{
+  BasaltExportResult *result = g_new (BasaltExportResult, 1);
+
+  g_ptr_array_add (self->left_out, NULL);
+  result->written = self->written;
+  result->left_out = (char **) g_ptr_array_steal (self->left_out, NULL);
+
+  return result;
 }
 
 static void
@@ -144,10 +236,10 @@ written_cb (GObject      *source,
 
   if (!self->ended)
     read_next (task);
-  else if (self->written == 0 && self->damaged != NULL)
-    g_task_return_error (task, basalt_engine_error_from_store (self->damaged));
+  else if (self->written == 0 && self->left_out->len > 0)
+    g_task_return_error (task, make_left_out_error (self->left_out));
   else
-    g_task_return_int (task, self->written);
+    g_task_return_pointer (task, make_result (self), (GDestroyNotify) basalt_export_result_free);
 }
 
 static void
@@ -185,8 +277,7 @@ made_cb (GObject      *source,
 
   self->written += piece->written;
   self->began = self->began || piece->written > 0;
-  if (self->damaged == NULL)
-    self->damaged = g_steal_pointer (&piece->damaged);
+  g_ptr_array_extend_and_steal (self->left_out, g_steal_pointer (&piece->left_out));
   write_bytes (task, bytes);
 }
 
@@ -215,6 +306,8 @@ read_cb (GObject      *source,
 
   piece = g_new0 (Piece, 1);
   piece->writer = self->writer;
+  piece->reader = self->reader;
+  piece->left_out = g_ptr_array_new_with_free_func (g_free);
   piece->records = g_steal_pointer (&records);
   piece->began = self->began;
   make = g_task_new (NULL, g_task_get_cancellable (task), made_cb, g_object_ref (task));
@@ -285,8 +378,9 @@ listed_cb (GObject      *source,
  * @callback: called when all is written, or was not
  * @user_data: for @callback
  *
- * Writes runs, a few at a time, as they are on record. A run whose record is damaged is left out;
- * if no other was asked for, this is the error.
+ * Writes runs, a few at a time, as they are on record. A run whose record is damaged is left out,
+ * and so is, from what is made to be imported, one that an import would refuse; if no other was
+ * asked for, this is the error.
  */
 void
 basalt_engine_export_async (BasaltEngine           *self,
@@ -310,6 +404,8 @@ basalt_engine_export_async (BasaltEngine           *self,
 
   data = g_new0 (Export, 1);
   data->writer = get_writer (format);
+  data->reader = basalt_import_reader_new ();
+  data->left_out = g_ptr_array_new_with_free_func (g_free);
   data->stream = g_object_ref (stream);
   data->progress = progress;
   data->progress_data = progress_data;
@@ -326,16 +422,27 @@ basalt_engine_export_async (BasaltEngine           *self,
  *
  * Of both basalt_engine_export_async() and basalt_engine_export_file_async().
  *
- * Returns: how many runs were written; -1 on error. Fails with %BASALT_ENGINE_ERROR_NOT_FOUND
+ * Returns: (transfer full): what was written. Fails with %BASALT_ENGINE_ERROR_NOT_FOUND
  *   before anything is written, with %BASALT_ENGINE_ERROR_STORE, and with what the stream or the
  *   file says
  */
-int
+BasaltExportResult *
 basalt_engine_export_finish (BasaltEngine  *self,
                              GAsyncResult  *result,
                              GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return (int) g_task_propagate_int (G_TASK (result), error);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * basalt_export_result_free:
+ * @self: (transfer full): a result
+ */
+void
+basalt_export_result_free (BasaltExportResult *self)
+{
+  g_strfreev (self->left_out);
+  g_free (self);
 }

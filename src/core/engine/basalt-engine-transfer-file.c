@@ -21,7 +21,7 @@ typedef struct
   GFileOutputStream *stream;
   BasaltTransferProgress progress;
   gpointer progress_data;
-  int n_written;
+  BasaltExportResult *result;
   GError *error;
 } Export;
 
@@ -31,6 +31,7 @@ export_free (Export *self)
   g_strfreev (self->ids);
   g_clear_object (&self->stream);
   g_clear_object (&self->file);
+  g_clear_pointer (&self->result, basalt_export_result_free);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -123,7 +124,8 @@ closed_cb (GObject      *source,
   if (self->error != NULL)
     g_task_return_error (task, g_steal_pointer (&self->error));
   else
-    g_task_return_int (task, self->n_written);
+    g_task_return_pointer (task, g_steal_pointer (&self->result),
+                           (GDestroyNotify) basalt_export_result_free);
 }
 
 /* The task's data is the thread's own until it is done. */
@@ -150,7 +152,7 @@ exported_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   Export *self = g_task_get_task_data (task);
 
-  self->n_written = basalt_engine_export_finish (BASALT_ENGINE (source), result, &self->error);
+  self->result = basalt_engine_export_finish (BASALT_ENGINE (source), result, &self->error);
   run_in_thread (task, close_thread, closed_cb);
 }
 

@@ -27,6 +27,21 @@ typedef void    (*BasaltTransferProgress)          (guint64              done,
                                                     guint64              total,
                                                     gpointer             user_data);
 
+/**
+ * BasaltExportResult:
+ * @written: how many runs were written
+ * @left_out: those that could not be, a line about each: which one it is, and why
+ */
+typedef struct
+{
+  guint written;
+  char **left_out;
+} BasaltExportResult;
+
+void              basalt_export_result_free        (BasaltExportResult  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BasaltExportResult, basalt_export_result_free)
+
 /* Writes runs one after the other, so that a million of them need no memory; no secret is in what
  * is written. @stream is not closed. @ids: NULL for all runs that are not in the trash. */
 void              basalt_engine_export_async       (BasaltEngine           *self,
@@ -38,8 +53,7 @@ void              basalt_engine_export_async       (BasaltEngine           *self
                                                     GCancellable           *cancellable,
                                                     GAsyncReadyCallback     callback,
                                                     gpointer                user_data);
-/* How many were written; -1 with @error. */
-int               basalt_engine_export_finish      (BasaltEngine           *self,
+BasaltExportResult *basalt_engine_export_finish    (BasaltEngine           *self,
                                                     GAsyncResult           *result,
                                                     GError                **error);
 /* The same into a file, which is replaced only when the new one is complete. */

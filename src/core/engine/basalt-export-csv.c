@@ -122,4 +122,4 @@ end (GString *out)
 {
 }
 
-const BasaltExportWriter basalt_export_csv_writer = { begin, add, end };
+const BasaltExportWriter basalt_export_csv_writer = { begin, add, end, FALSE };

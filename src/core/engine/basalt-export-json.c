@@ -338,4 +338,4 @@ end (GString *out)
   g_string_append (out, "\n]}\n");
 }
 
-const BasaltExportWriter basalt_export_json_writer = { begin, add, end };
+const BasaltExportWriter basalt_export_json_writer = { begin, add, end, TRUE };

@@ -300,4 +300,4 @@ end (GString *out)
 {
 }
 
-const BasaltExportWriter basalt_export_markdown_writer = { begin, add, end };
+const BasaltExportWriter basalt_export_markdown_writer = { begin, add, end, FALSE };

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @begin: writes what comes before the first run
  * @add: writes a run; @first: none was written before
  * @end: writes what comes after the last run
+ * @importable: whether basalt_engine_import_async() reads it
  *
  * One format. @run is what @record holds, as an object.
  */
@@ -29,6 +30,7 @@ typedef struct
                  const BasaltRunRecord *record,
                  gboolean               first);
   void (*end)   (GString               *out);
+  gboolean importable;
 } BasaltExportWriter;
 
 extern const BasaltExportWriter basalt_export_json_writer;

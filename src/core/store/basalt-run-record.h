@@ -16,6 +16,7 @@ typedef struct
   gint64 rowid;
   BasaltRunRow row;
   gboolean damaged; /* not all of the row could be read */
+  gboolean partly;  /* it was read, but holds what nobody would have written */
 } BasaltSummaryRecord;
 
 typedef struct

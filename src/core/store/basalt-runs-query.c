@@ -50,6 +50,19 @@ get_state (BasaltStatement *statement,
   return state;
 }
 
+/* Values of which the row that is made has no trace any more. */
+static gboolean
+holds_nonsense (BasaltStatement *statement)
+{
+  const char *state = basalt_statement_get_text (statement, 13, NULL);
+  gint64 round = basalt_statement_get_int (statement, 14);
+  BasaltState known;
+
+  return state == NULL || !basalt_state_from_name (state, &known) || round < 0 ||
+         round > G_MAXINT || basalt_statement_get_int (statement, 15) < 0 ||
+         basalt_statement_get_int (statement, 16) <= 0;
+}
+
 static void
 read_summary (BasaltStatement     *statement,
               BasaltRunRecord     *record,
@@ -58,6 +71,7 @@ read_summary (BasaltStatement     *statement,
   BasaltRunRow *row = &summary->row;
 
   summary->rowid = basalt_statement_get_int (statement, 0);
+  summary->partly = holds_nonsense (statement);
   row->id = keep_uuid (record, statement, 1);
   row->title = keep_text (record, statement, 2);
   row->flow_name = keep_text (record, statement, 3);
@@ -138,6 +152,17 @@ read_tasks (BasaltDatabase   *database,
           .output = basalt_statement_dup_blob (statement, 11),
         },
       };
+
+      /* What it did is shown all the same. */
+      if (task.row.id == NULL)
+        {
+          g_autofree char *id =
+            g_strdup_printf ("00000000-0000-0000-0000-%012" G_GINT64_MODIFIER "x",
+                             task.rowid & G_GINT64_CONSTANT (0xffffffffffff));
+
+          task.row.id = basalt_run_record_keep (record, id, -1);
+          g_array_index (record->summaries, BasaltSummaryRecord, 0).partly = TRUE;
+        }
 
       g_array_append_val (record->tasks, task);
     }

@@ -237,6 +237,29 @@ get_size (BasaltRunRecord *record)
   return size;
 }
 
+/* What is known of a run that cannot be read whole; nothing if it is gone. */
+static BasaltRunRecord *
+read_damaged (BasaltDatabase *database,
+              gint64          rowid,
+              gboolean        is_there)
+{
+  g_autoptr (BasaltRunRecord) record = basalt_run_record_new ();
+
+  basalt_runs_query_rows (database, &rowid, 1, record, NULL);
+  if (record->summaries->len == 0 && is_there)
+    {
+      BasaltSummaryRecord summary = { .rowid = rowid };
+
+      g_array_append_val (record->summaries, summary);
+    }
+  if (record->summaries->len == 0)
+    return NULL;
+
+  g_array_index (record->summaries, BasaltSummaryRecord, 0).damaged = TRUE;
+
+  return g_steal_pointer (&record);
+}
+
 static gboolean
 read_records (BasaltDatabase  *database,
               gpointer         data,
@@ -258,8 +281,15 @@ read_records (BasaltDatabase  *database,
           size += get_size (record);
           g_ptr_array_add (request->records, g_steal_pointer (&record));
         }
-      else if (local_error != NULL &&
-               !g_error_matches (local_error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NOT_FOUND))
+      else if (local_error == NULL ||
+               g_error_matches (local_error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_DAMAGED))
+        {
+          BasaltRunRecord *damaged = read_damaged (database, rowid, local_error != NULL);
+
+          if (damaged != NULL)
+            g_ptr_array_add (request->records, damaged);
+        }
+      else if (!g_error_matches (local_error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NOT_FOUND))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
@@ -324,7 +354,8 @@ basalt_store_read_records_async (BasaltStore         *self,
  * @error: return location for an error
  *
  * Returns: (transfer full) (element-type BasaltRunRecord): records, in the order of the rowids;
- *   fewer than @n_rowids where runs are gone
+ *   fewer than @n_rowids where runs are gone. Of one that cannot be read there is no more than a
+ *   summary that says so
  */
 GPtrArray *
 basalt_store_read_records_finish (BasaltStore   *self,

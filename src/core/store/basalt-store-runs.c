@@ -157,6 +157,8 @@ read_whole_done (GObject  *store,
     }
 
   basalt_run_record_fill (request->record, request->run);
+  if (g_array_index (request->record->summaries, BasaltSummaryRecord, 0).partly)
+    basalt_run_set_damaged (request->run, TRUE);
   g_object_thaw_notify (G_OBJECT (request->run));
   g_task_return_pointer (task, g_object_ref (request->run), g_object_unref);
 }
