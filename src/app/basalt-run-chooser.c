@@ -74,8 +74,9 @@ show_runs (BasaltRunChooser *self,
     {
       BasaltRun *run = g_ptr_array_index (runs, i);
 
-      if (self->without == NULL ||
-          !g_str_equal (basalt_run_get_id (run), basalt_run_get_id (self->without)))
+      if (!g_str_equal (basalt_run_get_id (run), BASALT_RUN_NO_ID) &&
+          (self->without == NULL ||
+           !g_str_equal (basalt_run_get_id (run), basalt_run_get_id (self->without))))
         gtk_list_box_append (self->list, create_row (run));
     }
 

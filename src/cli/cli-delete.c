@@ -58,8 +58,9 @@ means (BasaltRun  *run,
   const char *id = basalt_run_get_id (run);
   g_autofree char *lower = g_ascii_strdown (spec, -1);
 
-  return *lower != '\0' && (g_str_has_prefix (id, lower) || g_str_has_suffix (id, lower) ||
-                            g_str_equal (basalt_run_get_name (run), lower));
+  return *lower != '\0' && !g_str_equal (id, BASALT_RUN_NO_ID) &&
+         (g_str_has_prefix (id, lower) || g_str_has_suffix (id, lower) ||
+          g_str_equal (basalt_run_get_name (run), lower));
 }
 
 /* The same among the runs in the trash. */

@@ -158,6 +158,12 @@ read_query (int      argc,
 }
 
 static gboolean
+has_id (BasaltRun *run)
+{
+  return !g_str_equal (basalt_run_get_id (run), BASALT_RUN_NO_ID);
+}
+
+static gboolean
 print_json (GPtrArray *runs)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -170,10 +176,11 @@ print_json (GPtrArray *runs)
     {
       BasaltRun *run = g_ptr_array_index (runs, i);
       gint64 duration = basalt_run_get_duration_ms (run);
+      gboolean named = has_id (run);
 
       json_builder_begin_object (builder);
-      basalt_json_add_text (builder, "id", basalt_run_get_id (run));
-      basalt_json_add_text (builder, "name", basalt_run_get_name (run));
+      basalt_json_add_text (builder, "id", named ? basalt_run_get_id (run) : NULL);
+      basalt_json_add_text (builder, "name", named ? basalt_run_get_name (run) : NULL);
       basalt_json_add_text (builder, "title", basalt_run_get_title (run));
       basalt_json_add_text (builder, "flow", basalt_run_get_flow_name (run));
       basalt_json_add_text (builder, "state", basalt_state_to_name (basalt_run_get_state (run)));
@@ -181,6 +188,8 @@ print_json (GPtrArray *runs)
       basalt_json_add_time (builder, "created_at", basalt_run_get_created_at (run));
       basalt_json_add_int (builder, "duration_ms", duration, duration >= 0);
       basalt_json_add_usage (builder, "usage", basalt_run_get_usage (run));
+      json_builder_set_member_name (builder, "damaged");
+      json_builder_add_boolean_value (builder, basalt_run_get_damaged (run));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -188,6 +197,24 @@ print_json (GPtrArray *runs)
   node = json_builder_get_root (builder);
 
   return cli_output_print_json (node);
+}
+
+/* Says what the mark in the table means. */
+static void
+note_damaged (guint n)
+{
+  g_autofree char *line = NULL;
+
+  if (n == 0)
+    return;
+
+  line = g_strdup_printf (ngettext ("The record of %u run is damaged. What can be read of it is "
+                                    "shown; the rest of the history is unharmed.",
+                                    "The records of %u runs are damaged. What can be read of them "
+                                    "is shown; the rest of the history is unharmed.",
+                                    n),
+                          n);
+  cli_note (line);
 }
 
 static gboolean
@@ -199,27 +226,37 @@ print_table (GPtrArray *runs)
     _ ("TOOK"), _ ("TOKENS"), _ ("MODEL"), _ ("TITLE"),
   };
   g_autoptr (CliTable) table = cli_table_new (G_N_ELEMENTS (titles), titles);
+  guint n_damaged = 0;
+  gboolean printed;
 
   for (guint i = 0; i < runs->len; i++)
     {
       BasaltRun *run = g_ptr_array_index (runs, i);
-      const char *id = basalt_run_get_id (run);
+      gboolean damaged = basalt_run_get_damaged (run);
+      const char *id = has_id (run) ? basalt_run_get_id (run) : "-";
       gsize length = strlen (id);
+      const char *state = basalt_state_to_name (basalt_run_get_state (run));
+      /* Translators: %s is the state of a run. */
+      g_autofree char *marked = damaged ? g_strdup_printf (_ ("%s, damaged"), state) : NULL;
       g_autofree char *created = cli_format_time (basalt_run_get_created_at (run));
       g_autofree char *took = cli_format_duration (basalt_run_get_duration_ms (run));
       g_autofree char *tokens = cli_format_tokens (basalt_run_get_usage (run));
 
       cli_table_add (table, 0, length > ID_END_LENGTH ? id + length - ID_END_LENGTH : id);
-      cli_table_add (table, 1, basalt_run_get_name (run));
-      cli_table_add (table, 2, basalt_state_to_name (basalt_run_get_state (run)));
+      cli_table_add (table, 1, has_id (run) ? basalt_run_get_name (run) : "-");
+      cli_table_add (table, 2, damaged ? marked : state);
       cli_table_add (table, 3, created);
       cli_table_add (table, 4, took);
       cli_table_add (table, 5, tokens);
       cli_table_add (table, 6, basalt_run_get_model (run));
       cli_table_add (table, 7, basalt_run_get_title (run));
+      n_damaged += damaged ? 1 : 0;
     }
 
-  return cli_table_print (table);
+  printed = cli_table_print (table);
+  note_damaged (n_damaged);
+
+  return printed;
 }
 
 static CliExit

@@ -48,8 +48,8 @@ static void
 test_runs (CliFixture    *fixture,
            gconstpointer  data)
 {
-  static const char *const members[] = { "id",    "name",  "title",       "flow",      "state",
-                                         "model", "usage", "duration_ms", "created_at" };
+  static const char *const members[] = { "id",    "name",  "title",       "flow",       "state",
+                                         "model", "usage", "duration_ms", "created_at", "damaged" };
   g_autoptr (JsonNode) node = NULL;
   JsonArray *runs;
   JsonObject *run;
@@ -70,6 +70,7 @@ test_runs (CliFixture    *fixture,
   g_assert_true (basalt_json_get_int (run, "duration_ms", &duration));
   g_assert_cmpint (duration, >=, 0);
   g_assert_cmpuint (json_object_get_size (basalt_json_get_object (run, "usage")), ==, 5);
+  g_assert_false (json_object_get_boolean_member (run, "damaged"));
 
   g_assert_cmpuint (count_runs (fixture, "--limit", "1"), ==, 1);
   g_assert_cmpuint (count_runs (fixture, "--state", "completed"), ==, 2);

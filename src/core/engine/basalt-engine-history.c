@@ -831,7 +831,8 @@ basalt_engine_query_runs_async (BasaltEngine        *self,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Returns: (transfer full) (element-type BasaltRun): the runs
+ * Returns: (transfer full) (element-type BasaltRun): the runs; those whose rows are damaged are
+ *   marked so, and may have the id %BASALT_RUN_NO_ID
  */
 GPtrArray *
 basalt_engine_query_runs_finish (BasaltEngine  *self,

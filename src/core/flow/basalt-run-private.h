@@ -155,6 +155,7 @@ typedef struct
   BasaltUsage usage;
 } BasaltAttemptRow;
 
+BasaltRun     *basalt_run_new_damaged       (const BasaltRunRow     *known);
 BasaltRun     *basalt_run_new_from_row      (const BasaltRunRow     *row,
                                              GError                **error);
 /* Brings a summary, or a run seen earlier, up to date; notifies what changed. */

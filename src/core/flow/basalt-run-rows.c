@@ -156,6 +156,37 @@ basalt_run_new_from_row (const BasaltRunRow  *row,
 }
 
 /**
+ * basalt_run_new_damaged:
+ * @known: (nullable): what could be read of a row, which may be next to nothing
+ *
+ * Stands for a row that is gone, or that cannot be read.
+ *
+ * Returns: (transfer full): a run that is damaged
+ */
+BasaltRun *
+basalt_run_new_damaged (const BasaltRunRow *known)
+{
+  BasaltRunRow row = {
+    .id = BASALT_RUN_NO_ID,
+    .state = BASALT_STATE_CRASHED,
+    .usage = BASALT_USAGE_INIT,
+  };
+  BasaltRun *run;
+
+  if (known != NULL && known->id != NULL)
+    row.id = known->id;
+  if (known != NULL)
+    {
+      row.title = known->title;
+      row.created_at = known->created_at;
+    }
+  run = basalt_run_new_from_row (&row, NULL);
+  basalt_run_set_damaged (run, TRUE);
+
+  return run;
+}
+
+/**
  * basalt_run_update_from_row:
  * @self: a run that this process does not run
  * @row: its columns; those that a summary leaves out keep their values

@@ -49,6 +49,9 @@ typedef struct
  */
 G_DECLARE_FINAL_TYPE (BasaltRun, basalt_run, BASALT, RUN, GObject)
 
+/* Of a run whose own id cannot be read any more. */
+#define BASALT_RUN_NO_ID "00000000-0000-0000-0000-000000000000"
+
 const char        *basalt_run_get_id             (BasaltRun        *self);
 const char        *basalt_run_get_name           (BasaltRun        *self);
 const char        *basalt_run_get_title          (BasaltRun        *self);

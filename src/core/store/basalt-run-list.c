@@ -103,27 +103,6 @@ keep (Row *row)
     let_go (g_queue_peek_tail (&self->kept));
 }
 
-/* Stands for a row that is gone, or that cannot be read, with what is known of it. */
-static BasaltRun *
-make_placeholder (const BasaltRunRow *known)
-{
-  BasaltRunRow row = {
-    .id = "00000000-0000-0000-0000-000000000000",
-    .state = BASALT_STATE_CRASHED,
-    .usage = BASALT_USAGE_INIT,
-  };
-  BasaltRun *run;
-
-  if (known != NULL && known->id != NULL)
-    row.id = known->id;
-  if (known != NULL)
-    row.title = known->title;
-  run = basalt_run_new_from_row (&row, NULL);
-  basalt_run_set_damaged (run, TRUE);
-
-  return run;
-}
-
 /* The object of a row: the run that lives in this process, or a new one. */
 static BasaltRun *
 make_run (BasaltRunList             *self,
@@ -132,7 +111,7 @@ make_run (BasaltRunList             *self,
   BasaltRun *run = NULL;
 
   if (summary == NULL)
-    return make_placeholder (NULL);
+    return basalt_run_new_damaged (NULL);
   if (self->live != NULL && summary->row.id != NULL)
     run = self->live (summary->row.id, self->live_data);
   if (run != NULL)
@@ -140,7 +119,7 @@ make_run (BasaltRunList             *self,
   if (!summary->damaged)
     run = basalt_run_new_from_row (&summary->row, NULL);
 
-  return run != NULL ? run : make_placeholder (&summary->row);
+  return run != NULL ? run : basalt_run_new_damaged (&summary->row);
 }
 
 /* Reads those rows around @position that nobody has yet. */

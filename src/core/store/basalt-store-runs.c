@@ -471,16 +471,13 @@ select_rows_done (GObject  *store,
   for (guint i = 0; i < summaries->len; i++)
     {
       BasaltSummaryRecord *summary = &g_array_index (summaries, BasaltSummaryRecord, i);
-      g_autoptr (GError) error = NULL;
-      BasaltRun *run = basalt_run_new_from_row (&summary->row, &error);
+      BasaltRun *run = basalt_run_new_from_row (&summary->row, NULL);
 
-      if (run != NULL)
-        {
-          basalt_run_set_damaged (run, summary->damaged);
-          g_ptr_array_add (runs, run);
-        }
+      if (run == NULL)
+        run = basalt_run_new_damaged (&summary->row);
       else
-        g_warning ("A row of the history is left out: %s", error->message);
+        basalt_run_set_damaged (run, summary->damaged || summary->partly);
+      g_ptr_array_add (runs, run);
     }
 
   g_task_return_pointer (task, runs, (GDestroyNotify) g_ptr_array_unref);
@@ -521,7 +518,8 @@ basalt_store_query_async (BasaltStore         *self,
  * @result: the result
  * @error: return location for an error
  *
- * Returns: (transfer full) (element-type BasaltRun): summaries, newest first
+ * Returns: (transfer full) (element-type BasaltRun): summaries, newest first; damaged rows are
+ *   among them
  */
 GPtrArray *
 basalt_store_query_finish (BasaltStore   *self,
