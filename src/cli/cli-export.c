@@ -8,6 +8,7 @@
 #include "cli-options.h"
 #include "cli-output.h"
 
+#include <errno.h>
 #include <gio/gunixoutputstream.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
@@ -53,6 +54,7 @@ find_ids (BasaltEngine  *engine,
           CliExit       *status)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; specs[i] != NULL; i++)
     {
@@ -60,7 +62,9 @@ find_ids (BasaltEngine  *engine,
 
       if (run == NULL)
         return NULL;
-      g_strv_builder_add (builder, basalt_run_get_id (run));
+      /* Each once, however often it is named. */
+      if (g_hash_table_add (seen, g_strdup (basalt_run_get_id (run))))
+        g_strv_builder_add (builder, basalt_run_get_id (run));
     }
 
   return g_strv_builder_end (builder);
@@ -123,6 +127,10 @@ export_runs (BasaltEngine        *engine,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     return CLI_EXIT_OK;
 
+  if (options.output == NULL && error->domain == G_IO_ERROR)
+    return cli_error (_ ("Standard output cannot be written: %s."),
+                      error->code == G_IO_ERROR_NO_SPACE ? g_strerror (ENOSPC) : error->message);
+
   return cli_error ("%s", error->message);
 }
 
@@ -150,6 +158,8 @@ cli_export (int    argc,
     return cli_usage_error ("export", "%s", error->message);
   if (!choose_format (&format, &status))
     return status;
+  if (options.output != NULL && *options.output == '\0')
+    return cli_usage_error ("export", _ ("--output must name a file."));
   if ((argc < 2) != options.all)
     return cli_usage_error ("export", _ ("Name the runs, or give --all."));
 

@@ -232,7 +232,20 @@ test_export (CliFixture    *fixture,
   g_assert_cmpint (cli_fixture_run (fixture, "export", "--format", "docx", id, NULL), ==, 2);
   g_assert_cmpint (cli_fixture_run (fixture, "export", "nobody", NULL), ==, 2);
   g_assert_cmpint (cli_fixture_run (fixture, "export", id, "-o", "/nowhere/x.json", NULL), ==, 1);
-  cli_assert_contains (fixture->err, "/nowhere");
+  cli_assert_contains (fixture->err, "there is no folder “/nowhere”. Choose another");
+  g_assert_cmpint (cli_fixture_run (fixture, "export", id, "-o", fixture->home, NULL), ==, 1);
+  cli_assert_contains (fixture->err, "is a folder. Name a file in it.");
+  g_assert_cmpint (cli_fixture_run (fixture, "export", id, "-o", "/dev/null", NULL), ==, 1);
+  cli_assert_contains (fixture->err, "“/dev/null” is not a file, but a device.");
+  g_assert_cmpint (cli_fixture_run (fixture, "export", id, "-o", "/dev/full", NULL), ==, 1);
+  cli_assert_contains (fixture->err, "“/dev/full” is not a file, but a device.");
+  g_assert_cmpint (cli_fixture_run (fixture, "export", id, "-o", "", NULL), ==, 2);
+  cli_assert_contains (fixture->err, "--output must name a file.");
+
+  /* Each once, however often it is named. */
+  g_assert_cmpint (cli_fixture_run (fixture, "export", "--format", "csv", id, id, NULL), ==, 0);
+  g_assert_cmpuint (g_strrstr (fixture->out, id) - fixture->out, ==,
+                    strstr (fixture->out, id) - fixture->out);
 }
 
 static void
@@ -263,6 +276,8 @@ test_import (CliFixture    *fixture,
   g_assert_cmpint (cli_fixture_run (fixture, "import", foreign, NULL), ==, 1);
   g_assert_cmpint (cli_fixture_run (fixture, "import", fixture->home, NULL), ==, 1);
   g_assert_cmpint (cli_fixture_run (fixture, "import", "/nowhere.json", NULL), ==, 1);
+  cli_assert_contains (fixture->err,
+                       "“nowhere.json” cannot be imported: there is no such file. The history was");
   g_assert_cmpint (cli_fixture_run (fixture, "import", NULL), ==, 2);
   g_assert_cmpuint (count_runs (fixture, ""), ==, 1);
 }

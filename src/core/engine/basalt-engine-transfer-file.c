@@ -36,6 +36,60 @@ export_free (Export *self)
   g_free (self);
 }
 
+/* What a person can do about it; the code stays what it was. */
+static GError *
+make_error (Export       *self,
+            const GError *error)
+{
+  g_autofree char *name = g_file_get_parse_name (self->file);
+  g_autoptr (GFile) parent = g_file_get_parent (self->file);
+  g_autofree char *folder = parent != NULL ? g_file_get_parse_name (parent) : g_strdup (name);
+
+  if (error->domain != G_IO_ERROR || error->code == G_IO_ERROR_CANCELLED)
+    return g_error_copy (error);
+
+  /* Only the codes that a person can cause; the others tell what they tell. */
+  switch (error->code)
+    {
+    case G_IO_ERROR_NOT_FOUND:
+    case G_IO_ERROR_NOT_DIRECTORY:
+      return g_error_new (error->domain, error->code,
+                          _ ("“%s” cannot be written: there is no folder “%s”. Choose another "
+                             "folder, or create this one."),
+                          name, folder);
+
+    case G_IO_ERROR_IS_DIRECTORY:
+      return g_error_new (error->domain, error->code, _ ("“%s” is a folder. Name a file in it."),
+                          name);
+
+    case G_IO_ERROR_NOT_REGULAR_FILE:
+      return g_error_new (error->domain, error->code,
+                          _ ("“%s” is not a file, but a device. Name a file."), name);
+
+    case G_IO_ERROR_PERMISSION_DENIED:
+    case G_IO_ERROR_READ_ONLY:
+      return g_error_new (error->domain, error->code,
+                          _ ("“%s” cannot be written: you may not write there. Choose another "
+                             "folder."),
+                          name);
+
+    case G_IO_ERROR_NO_SPACE:
+      return g_error_new (error->domain, error->code,
+                          _ ("“%s” cannot be written: the disk is full. Make room, or choose "
+                             "another folder. Nothing was changed."),
+                          name);
+
+    case G_IO_ERROR_FILENAME_TOO_LONG:
+      return g_error_new (error->domain, error->code,
+                          _ ("“%s” cannot be written: the name is too long. Choose a shorter one."),
+                          name);
+
+    default:
+      return g_error_new (error->domain, error->code, _ ("“%s” cannot be written: %s"), name,
+                          error->message);
+    }
+}
+
 /* Opens the stream that replaces the file when it is closed. */
 static gboolean
 open_file (Export        *self,
@@ -122,7 +176,7 @@ closed_cb (GObject      *source,
   Export *self = g_task_get_task_data (task);
 
   if (self->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&self->error));
+    g_task_return_error (task, make_error (self, self->error));
   else
     g_task_return_pointer (task, g_steal_pointer (&self->result),
                            (GDestroyNotify) basalt_export_result_free);

@@ -187,6 +187,24 @@ run_in_thread (GTask               *task,
 
 /* -- On the engine's -- */
 
+/* Why a file cannot be read, as the end of a sentence. */
+static const char *
+get_reason (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
+    /* Translators: why a file cannot be imported. */
+    return _ ("there is no such file");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    /* Translators: why a file cannot be imported. */
+    return _ ("you may not read it");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG))
+    /* Translators: why a file cannot be imported. */
+    return _ ("its name is too long");
+
+  return error->message;
+}
+
 /* Says of the file what an error only ends a sentence about. */
 static GError *
 make_error (Import       *self,
@@ -202,8 +220,14 @@ make_error (Import       *self,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
     return basalt_engine_error_from_store (error);
 
-  return error->domain == BASALT_STORE_ERROR ? basalt_engine_error_from_store (error) :
-                                               g_error_copy (error);
+  if (error->domain == BASALT_STORE_ERROR)
+    return basalt_engine_error_from_store (error);
+  if (error->domain != G_IO_ERROR || error->code == G_IO_ERROR_CANCELLED)
+    return g_error_copy (error);
+
+  return g_error_new (error->domain, error->code,
+                      _ ("“%s” cannot be imported: %s. The history was left as it was."),
+                      self->name, get_reason (error));
 }
 
 /* Objects that are there show what the history has now. */
