@@ -31,6 +31,23 @@ typedef void (*MoveFunc) (BasaltEngine *engine,
                           GAsyncReadyCallback callback,
                           gpointer user_data);
 
+/* Each once, however often it is named. Takes @run. */
+static void
+add_once (GPtrArray *runs,
+          BasaltRun *run)
+{
+  for (guint i = 0; i < runs->len; i++)
+    {
+      if (g_str_equal (basalt_run_get_id (runs->pdata[i]), basalt_run_get_id (run)))
+        {
+          g_object_unref (run);
+          return;
+        }
+    }
+
+  g_ptr_array_add (runs, run);
+}
+
 /* Every name must mean a run before anything is done to any. */
 static GPtrArray *
 find_all (BasaltEngine  *engine,
@@ -45,10 +62,36 @@ find_all (BasaltEngine  *engine,
 
       if (run == NULL)
         return NULL;
-      g_ptr_array_add (runs, run);
+      add_once (runs, run);
     }
 
   return g_steal_pointer (&runs);
+}
+
+/* Takes those away that are in the trash already, and says what can be done with them. */
+static CliExit
+skip_in_trash (GPtrArray *runs)
+{
+  CliExit status = CLI_EXIT_OK;
+
+  for (guint i = 0; i < runs->len;)
+    {
+      BasaltRun *run = runs->pdata[i];
+
+      if (basalt_run_get_deleted_at (run) == 0)
+        {
+          i++;
+          continue;
+        }
+
+      status =
+        cli_error (_ ("%s (%s) is in the trash already. “basalt-cli restore” brings it back, "
+                      "“basalt-cli delete --permanently” deletes it for good."),
+                   basalt_run_get_name (run), basalt_run_get_id (run));
+      g_ptr_array_remove_index (runs, i);
+    }
+
+  return status;
 }
 
 static gboolean
@@ -108,7 +151,7 @@ find_in_trash (BasaltEngine  *engine,
             cli_usage_error ("restore", _ ("No run in the trash is called “%s”."), specs[i]);
           return NULL;
         }
-      g_ptr_array_add (runs, g_object_ref (found));
+      add_once (runs, g_object_ref (found));
     }
 
   return g_steal_pointer (&runs);
@@ -170,6 +213,19 @@ move_runs (BasaltEngine *engine,
 }
 
 static CliExit
+move_to_trash (BasaltEngine *engine,
+               GPtrArray    *runs)
+{
+  CliExit skipped = skip_in_trash (runs);
+  CliExit status = CLI_EXIT_OK;
+
+  if (runs->len > 0)
+    status = move_runs (engine, runs, basalt_engine_trash_async, _ ("Moved to the trash"));
+
+  return status != CLI_EXIT_OK ? status : skipped;
+}
+
+static CliExit
 change (const char          *command,
         const char          *summary,
         const GOptionEntry  *entries,
@@ -202,7 +258,7 @@ change (const char          *command,
       if (runs != NULL && options.permanently)
         status = move_runs (engine, runs, basalt_engine_delete_async, _ ("Deleted"));
       else if (runs != NULL)
-        status = move_runs (engine, runs, basalt_engine_trash_async, _ ("Moved to the trash"));
+        status = move_to_trash (engine, runs);
     }
 
   if (!cli_close (engine) && status == CLI_EXIT_OK)

@@ -144,8 +144,10 @@ test_delete (CliFixture    *fixture,
 {
   g_autofree char *id = NULL;
   g_autofree char *name = NULL;
+  g_autofree char *other = NULL;
 
   run_demo (fixture, "basalt.demo-steady-v1:0", "One");
+  other = cli_fixture_newest (fixture, "id");
   run_demo (fixture, "basalt.demo-steady-v1:0", "Two");
   id = cli_fixture_newest (fixture, "id");
   name = cli_fixture_newest (fixture, "name");
@@ -163,6 +165,18 @@ test_delete (CliFixture    *fixture,
   /* Only its whole id leads there. */
   g_assert_cmpint (cli_fixture_run (fixture, "show", name, NULL), ==, 2);
   g_assert_cmpint (cli_fixture_run (fixture, "show", id, NULL), ==, 0);
+
+  /* Again: it is there already, and stays. The others go. */
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", id, NULL), ==, 1);
+  cli_assert_contains (fixture->err,
+                       "is in the trash already. “basalt-cli restore” brings it back");
+  g_assert_cmpint (cli_fixture_run (fixture, "delete", id, other, other, NULL), ==, 1);
+  cli_assert_contains (fixture->err, "is in the trash already");
+  cli_assert_contains (fixture->err, "Moved to the trash");
+  g_assert_cmpuint (count_runs (fixture, "in:trash"), ==, 2);
+  g_assert_cmpint (cli_fixture_run (fixture, "restore", other, other, NULL), ==, 0);
+  g_assert_cmpuint (strlen (strstr (fixture->err, "Brought back")), ==, strlen ("Brought back\n"));
+  g_assert_cmpuint (count_runs (fixture, "in:trash"), ==, 1);
 
   g_assert_cmpint (cli_fixture_run (fixture, "restore", "nobody", NULL), ==, 2);
   g_assert_cmpint (cli_fixture_run (fixture, "restore", name, NULL), ==, 0);
