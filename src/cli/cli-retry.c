@@ -22,6 +22,20 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
+/* Why no round has begun. */
+static CliExit
+tell_refusal (const GError *error)
+{
+  if (g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE))
+    return cli_usage_error (COMMAND, "%s", error->message);
+
+  cli_error ("%s", error->message);
+
+  return g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_CREDENTIALS) ?
+           CLI_EXIT_CREDENTIALS :
+           CLI_EXIT_FAILED;
+}
+
 static gboolean
 begin_round (BasaltEngine  *engine,
              BasaltRun     *run,
@@ -81,11 +95,7 @@ cli_retry (int    argc,
   if (!begin_round (engine, run, cli_watch_get_cancellable (watch), &error))
     {
       cli_close (engine);
-      if (cli_watch_interrupted (watch, &status))
-        return status;
-      return g_error_matches (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE) ?
-               cli_usage_error (COMMAND, "%s", error->message) :
-               cli_error ("%s", error->message);
+      return cli_watch_interrupted (watch, &status) ? status : tell_refusal (error);
     }
 
   return cli_watch_run (watch, run, n_seen);

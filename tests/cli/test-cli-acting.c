@@ -138,6 +138,23 @@ test_retry_fails (CliFixture    *fixture,
                    "Failed");
 }
 
+/* Like a run without credentials: the status says so. */
+static void
+test_retry_without_credentials (CliFixture    *fixture,
+                                gconstpointer  data)
+{
+  g_autofree char *id = NULL;
+
+  g_assert_cmpint (cli_fixture_run (fixture, "run", "--profile", "nobody", "--region", "us-east-1",
+                                    "--model", "m", "May I?", NULL),
+                   ==, 3);
+  id = cli_fixture_newest (fixture, "id");
+  g_assert_cmpint (cli_fixture_run (fixture, "retry", id, NULL), ==, 3);
+  cli_assert_contains (fixture->err, "Nothing was sent: ");
+  cli_assert_contains (fixture->err, "nobody");
+  g_assert_null (strstr (fixture->err, "--help"));
+}
+
 static void
 test_delete (CliFixture    *fixture,
              gconstpointer  data)
@@ -387,6 +404,7 @@ main (int   argc,
   add ("words", test_words);
   add ("retry", test_retry);
   add ("retry-fails", test_retry_fails);
+  add ("retry-without-credentials", test_retry_without_credentials);
   add ("delete", test_delete);
   add ("delete-alive", test_delete_alive);
   add ("export", test_export);

@@ -557,7 +557,7 @@ test_retry_connection_gone (EngineFixture *fixture,
                                          &result);
   test_wait_until (result != NULL);
   basalt_engine_remove_connection_finish (fixture->engine, result, NULL);
-  assert_cannot_retry (fixture, run, BASALT_ENGINE_ERROR_USAGE, "Work");
+  assert_cannot_retry (fixture, run, BASALT_ENGINE_ERROR_CREDENTIALS, "Work");
 }
 
 static void
@@ -579,7 +579,7 @@ test_retry_profile_gone (EngineFixture *fixture,
 
   g_assert_true (
     g_file_set_contents (path, "[other]\naws_access_key_id = AKIDEXAMPLE\n", -1, NULL));
-  assert_cannot_retry (fixture, run, BASALT_ENGINE_ERROR_USAGE, "ephemeral");
+  assert_cannot_retry (fixture, run, BASALT_ENGINE_ERROR_CREDENTIALS, "ephemeral");
 }
 
 static void

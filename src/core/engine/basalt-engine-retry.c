@@ -294,6 +294,10 @@ resolved_cb (GObject      *source,
     g_task_return_error (task, error);
   else
     {
+      BasaltEngineError code =
+        problem != NULL && (problem->flags & BASALT_PROBLEM_CREDENTIALS) != 0 ?
+          BASALT_ENGINE_ERROR_CREDENTIALS :
+          BASALT_ENGINE_ERROR_USAGE;
       g_autofree char *message = NULL;
 
       message = g_strdup_printf (
@@ -301,7 +305,7 @@ resolved_cb (GObject      *source,
         _ ("Nothing was sent: %s Mend that and retry, or choose another connection with Edit and "
            "Run."),
         problem != NULL ? basalt_problem_get_sentence (problem) : error->message);
-      g_task_return_new_error (task, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_USAGE, "%s", message);
+      g_task_return_new_error (task, BASALT_ENGINE_ERROR, code, "%s", message);
       g_error_free (error);
     }
 }
@@ -332,7 +336,8 @@ check_connection (GTask *task)
         _ ("The connection “%s” of this run was removed. Choose another one with Edit and Run."),
         name);
 
-      return_usage (task, message);
+      g_task_return_new_error (task, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_CREDENTIALS, "%s",
+                               message);
       return;
     }
 
@@ -487,8 +492,9 @@ basalt_engine_retry_async (BasaltEngine        *self,
  *
  * Returns: whether a round has begun; fails with %BASALT_ENGINE_ERROR_USAGE for a run in any
  *   other state, in the trash, or damaged, and where what it needs is missing: the message says
- *   what; with %BASALT_ENGINE_ERROR_ALIVE where another process runs it, or did meanwhile: @run is
- *   up to date then; with %BASALT_ENGINE_ERROR_NOT_FOUND where it was deleted; and as
+ *   what; with %BASALT_ENGINE_ERROR_CREDENTIALS where that is credentials, or the connection that
+ *   had them; with %BASALT_ENGINE_ERROR_ALIVE where another process runs it, or did meanwhile:
+ *   @run is up to date then; with %BASALT_ENGINE_ERROR_NOT_FOUND where it was deleted; and as
  *   basalt_engine_start() does. Nothing was sent then
  */
 gboolean
