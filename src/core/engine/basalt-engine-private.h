@@ -79,6 +79,9 @@ struct _BasaltEngine
 };
 
 GError   *basalt_engine_error_from_store    (const GError        *error);
+/* @error: (transfer full) */
+void      basalt_engine_return_store_error  (GTask               *task,
+                                             GError              *error);
 
 void      basalt_engine_connections_init    (BasaltEngine        *self);
 void      basalt_engine_connections_clear   (BasaltEngine        *self);

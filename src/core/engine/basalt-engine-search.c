@@ -9,14 +9,6 @@
 
 #include <string.h>
 
-static void
-return_store_error (GTask  *task,
-                    GError *error)
-{
-  g_task_return_error (task, basalt_engine_error_from_store (error));
-  g_error_free (error);
-}
-
 /* -- Finding runs -- */
 
 /* Those that somebody sees first; the search goes on for the others once they are there. As many as
@@ -36,7 +28,7 @@ rowids_found_cb (GObject      *source,
   GArray *rowids = basalt_store_query_rowids_finish (BASALT_STORE (source), result, &error);
 
   if (rowids == NULL)
-    return_store_error (task, error);
+    basalt_engine_return_store_error (task, error);
   /* Found, but nobody waits any more; and after the engine's end no list can follow it. */
   else if (g_task_return_error_if_cancelled (task) || self->lists == NULL)
     g_array_unref (rowids);
@@ -169,7 +161,7 @@ news_found_cb (GObject      *source,
 
   if (found == NULL)
     {
-      return_store_error (task, error);
+      basalt_engine_return_store_error (task, error);
       return;
     }
   if (g_task_return_error_if_cancelled (task) || self->lists == NULL)
@@ -313,7 +305,7 @@ match_found_cb (GObject      *source,
   found = basalt_store_find_match_finish (BASALT_STORE (source), result, &error);
   if (error != NULL)
     {
-      return_store_error (task, error);
+      basalt_engine_return_store_error (task, error);
       return;
     }
 
@@ -414,7 +406,7 @@ children_found_cb (GObject      *source,
 
   if (runs == NULL)
     {
-      return_store_error (task, error);
+      basalt_engine_return_store_error (task, error);
       return;
     }
 

@@ -11,14 +11,6 @@
 
 /* The files of the history: what they cost, copies of them, and a copy in their place. */
 
-static void
-return_store_error (GTask  *task,
-                    GError *error)
-{
-  g_task_return_error (task, basalt_engine_error_from_store (error));
-  g_error_free (error);
-}
-
 /* -- Measuring -- */
 
 static void
@@ -33,7 +25,7 @@ measured_cb (GObject      *source,
 
   if (!basalt_store_measure_finish (BASALT_STORE (source), result, &measured, &error))
     {
-      return_store_error (task, error);
+      basalt_engine_return_store_error (task, error);
       return;
     }
 
@@ -111,7 +103,7 @@ backed_up_cb (GObject      *source,
   if (ok)
     g_task_return_boolean (task, TRUE);
   else
-    return_store_error (task, error);
+    basalt_engine_return_store_error (task, error);
 }
 
 /**
@@ -287,7 +279,7 @@ restored_cb (GObject      *source,
   if (safety != NULL)
     g_task_return_pointer (task, safety, g_free);
   else
-    return_store_error (task, error);
+    basalt_engine_return_store_error (task, error);
 }
 
 /**

@@ -63,6 +63,14 @@ basalt_engine_error_from_store (const GError *error)
   return g_error_new_literal (BASALT_ENGINE_ERROR, code, error->message);
 }
 
+void
+basalt_engine_return_store_error (GTask  *task,
+                                  GError *error)
+{
+  g_task_return_error (task, basalt_engine_error_from_store (error));
+  g_error_free (error);
+}
+
 static void
 basalt_engine_get_property (GObject    *object,
                             guint       prop_id,
