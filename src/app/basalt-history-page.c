@@ -405,6 +405,8 @@ history_changed_cb (BasaltHistoryPage *self)
   update_strip (self);
   if (self->query == NULL && self->cancellable == NULL)
     show_model (self, self->engine != NULL ? basalt_engine_get_history (self->engine) : NULL, NULL);
+  else
+    expect_news (self);
 }
 
 /* From the search to the rows. */

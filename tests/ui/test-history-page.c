@@ -227,7 +227,18 @@ test_search_news (Fixture       *fixture,
   g_autoptr (BasaltRun) second G_GNUC_UNUSED = NULL;
   g_autoptr (BasaltRun) third G_GNUC_UNUSED = NULL;
   BasaltHistorySearch *search = get_search (fixture);
+  g_autofree char *path = g_build_filename (fixture->dir, "backup.db", NULL);
+  g_autoptr (GFile) backup = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) backed_up = NULL;
+  g_autoptr (GAsyncResult) restored = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) error = NULL;
   GListModel *model;
+
+  basalt_engine_back_up_async (fixture->engine, backup, NULL, test_wait_result_cb, &backed_up);
+  test_wait_until (backed_up != NULL);
+  g_assert_true (basalt_engine_back_up_finish (fixture->engine, backed_up, &error));
+  g_assert_no_error (error);
 
   basalt_history_search_set_text (search, "needle state:failed");
   test_wait_until (basalt_history_list_get_model (fixture->list) !=
@@ -241,6 +252,15 @@ test_search_news (Fixture       *fixture,
   g_assert_true (basalt_history_list_get_model (fixture->list) == model);
   g_assert_cmpuint (count (fixture), ==, 2);
   g_assert_true (has_label (fixture, "2 runs"));
+
+  /* Another history in the place of this one is searched, too. */
+  basalt_engine_restore_backup_async (fixture->engine, backup, NULL, test_wait_result_cb,
+                                      &restored);
+  test_wait_until (restored != NULL);
+  kept = basalt_engine_restore_backup_finish (fixture->engine, restored, &error);
+  g_assert_no_error (error);
+  test_wait_until (count (fixture) == 1);
+  test_wait_until (has_label (fixture, "1 run"));
 }
 
 static void
