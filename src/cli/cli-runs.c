@@ -99,6 +99,33 @@ check_words (const char  *words,
   return FALSE;
 }
 
+/* In a search field such a word is being typed; here it is not going to be more. */
+static gboolean
+check_values (char   **argv,
+              GError **error)
+{
+  const char *const *keys = basalt_run_query_get_keys ();
+
+  for (guint i = 1; argv[i] != NULL; i++)
+    {
+      for (guint j = 0; keys[j] != NULL; j++)
+        {
+          gsize length = strlen (keys[j]);
+
+          if (g_ascii_strncasecmp (argv[i], keys[j], length) != 0 ||
+              g_strcmp0 (argv[i] + length, ":") != 0)
+            continue;
+
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       /* Translators: %s is the beginning of a condition, as “since:”. */
+                       _ ("“%s” needs a value behind the colon, without a blank."), argv[i]);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 static BasaltRunQuery *
 read_query (int      argc,
             char   **argv,
@@ -118,7 +145,7 @@ read_query (int      argc,
       (options.state != NULL && !check_state (options.state, error)) ||
       (options.since != NULL &&
        !cli_options_parse_when ("--since", options.since, g_get_real_time (), &since, error)) ||
-      !check_words (words, error))
+      !check_words (words, error) || !check_values (argv, error))
     return NULL;
 
   query = basalt_run_query_parse (words, g_get_real_time (), &complaint);

@@ -48,6 +48,16 @@ test_words (CliFixture    *fixture,
   cli_assert_contains (fixture->out, "Columns of basalt");
   g_assert_cmpint (cli_fixture_run (fixture, "runs", "since:never", NULL), ==, 2);
   cli_assert_contains (fixture->err, "never");
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "since:0d", NULL), ==, 2);
+  cli_assert_contains (fixture->err, "“0d” is not in the past");
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "since:9999999999d", NULL), ==, 2);
+  cli_assert_contains (fixture->err, "“9999999999d” goes back too far");
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "before:", "yesterday", NULL), ==, 2);
+  cli_assert_contains (fixture->err, "“before:” needs a value");
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "--", "-state:failed", NULL), ==, 2);
+  cli_assert_contains (fixture->err, "“-state:failed” cannot be left out");
+  /* Only words with a key: the rest is text. */
+  g_assert_cmpint (cli_fixture_run (fixture, "runs", "--", "-rf", NULL), ==, 0);
   g_assert_cmpint (cli_fixture_run (fixture, "runs", "--sort", "sideways", NULL), ==, 2);
   cli_assert_contains (fixture->err, "sideways");
   g_assert_cmpint (cli_fixture_run (fixture, "runs", "tag:none", NULL), ==, 0);

@@ -272,6 +272,15 @@ test_complaints (void)
     { "state:broken x", "“broken” is not a state." },
     { "since:tomorrowish x", "“tomorrowish” is not a time. Try 7d, 12h, yesterday or 2026-01-31." },
     { "before:2026-02-30 x", "“2026-02-30” is not a time. Try 7d, 12h, yesterday or 2026-01-31." },
+    { "since:0d x", "“0d” is not in the past: nothing can have begun since." },
+    { "since:2999-01-01 x", "“2999-01-01” is not in the past: nothing can have begun since." },
+    { "since:9999999999d x",
+      "“9999999999d” goes back too far. Try 7d, 12h, yesterday or 2026-01-31." },
+    { "before:9999999999d x",
+      "“9999999999d” goes back too far. Try 7d, 12h, yesterday or 2026-01-31." },
+    { "-state:failed x",
+      "“-state:failed” cannot be left out of a search. Say what to find instead, "
+      "or put it in quotes to search for it as text." },
     { "has:fun x", "“fun” is nothing that a run has. Try has:error, has:retry, has:note, has:tag, "
                    "has:rating or has:parent." },
     { "rating:6 x", "“6” is not a rating from 1 to 5." },
@@ -310,7 +319,7 @@ test_long (void)
 {
   static const char *const units[] = {
     "\"",   "(",    "a ", "state:failed ", "tag:x\" ",
-    "🦊", "\xff", "*",  "NEAR ",         "since:99999999999999999999d ",
+    "🦊", "\xff", "*",  "NEAR ",         "since:00000000000000000001d ",
     ":"
   };
 

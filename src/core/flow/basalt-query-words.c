@@ -49,9 +49,15 @@ skip_word (const char *text)
   return text;
 }
 
-/* The key that stands at @text, with its colon. */
-static const char *
-match_key (const char *text)
+/**
+ * basalt_query_words_match_key:
+ * @text: text
+ *
+ * Returns: (transfer none) (nullable): the key that stands at the beginning of @text, with its
+ *   colon
+ */
+const char *
+basalt_query_words_match_key (const char *text)
 {
   for (guint i = 0; keys[i] != NULL; i++)
     {
@@ -132,7 +138,7 @@ scan (const char *text,
           continue;
         }
 
-      word.key = with_keys ? match_key (p) : NULL;
+      word.key = with_keys ? basalt_query_words_match_key (p) : NULL;
       if (word.key != NULL)
         {
           p += strlen (word.key) + 1;

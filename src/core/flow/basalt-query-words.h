@@ -26,6 +26,7 @@ typedef struct
 } BasaltQueryWord;
 
 const char *const *basalt_query_words_get_keys (void);
+const char        *basalt_query_words_match_key (const char *text);
 GArray            *basalt_query_words_scan     (const char  *text);
 GArray            *basalt_query_words_scan_text (const char *text);
 char              *basalt_query_words_join     (const char  *key,

@@ -82,23 +82,31 @@ take_values (GPtrArray *values)
 }
 
 /* All words hold, so the narrowest do. */
-static gboolean
+static void
 read_when (Parser     *self,
            const char *key,
-           const char *value)
+           const char *value,
+           const char *shown)
 {
   BasaltRunQuery *query = self->query;
+  gboolean since = g_str_equal (key, "since");
   gint64 when;
 
   if (!basalt_run_query_parse_when (value, self->now, &when))
-    return FALSE;
-
-  if (g_str_equal (key, "since"))
+    complain (self,
+              g_strdup_printf (_ ("“%s” is not a time. Try 7d, 12h, yesterday or 2026-01-31."),
+                               shown));
+  else if (when <= 1)
+    complain (self,
+              g_strdup_printf (_ ("“%s” goes back too far. Try 7d, 12h, yesterday or 2026-01-31."),
+                               shown));
+  else if (since && when >= self->now)
+    complain (self, g_strdup_printf (_ ("“%s” is not in the past: nothing can have begun since."),
+                                     shown));
+  else if (since)
     query->since = query->since == 0 ? when : MAX (query->since, when);
   else
     query->before = query->before == 0 ? when : MIN (query->before, when);
-
-  return TRUE;
 }
 
 static gboolean
@@ -171,12 +179,7 @@ read_word (Parser     *self,
         complain (self, g_strdup_printf (_ ("“%s” is not a state."), shown));
     }
   else if (g_str_equal (key, "since") || g_str_equal (key, "before"))
-    {
-      if (!read_when (self, key, value))
-        complain (self,
-                  g_strdup_printf (_ ("“%s” is not a time. Try 7d, 12h, yesterday or 2026-01-31."),
-                                   shown));
-    }
+    read_when (self, key, value, shown);
   else if (g_str_equal (key, "rating"))
     {
       if (!read_rating (self, value))
@@ -211,6 +214,24 @@ read_word (Parser     *self,
               g_strdup_printf (
                 _ ("“%s” is not an order. Try sort:oldest, sort:longest or sort:most-tokens."),
                 shown));
+}
+
+/* Elsewhere a minus leaves out; whoever types it would take what is found for the rest. */
+static gboolean
+is_negated (const char *word)
+{
+  return *word == '-' && basalt_query_words_match_key (word + 1) != NULL;
+}
+
+static void
+complain_negated (Parser     *self,
+                  const char *word)
+{
+  g_autofree char *shown = shorten (word);
+
+  complain (self, g_strdup_printf (_ ("“%s” cannot be left out of a search. Say what to find "
+                                      "instead, or put it in quotes to search for it as text."),
+                                   shown));
 }
 
 /**
@@ -263,6 +284,11 @@ basalt_run_query_parse (const char  *text,
       if (word->key != NULL)
         {
           read_word (&parser, word->key, word->value);
+          continue;
+        }
+      if (is_negated (word->value))
+        {
+          complain_negated (&parser, word->value);
           continue;
         }
 
