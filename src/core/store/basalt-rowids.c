@@ -315,11 +315,17 @@ basalt_rowids_remove_all (BasaltRowids     *self,
                           BasaltRowidsFunc  changed,
                           gpointer          user_data)
 {
-  g_autofree gint64 *sorted = g_memdup2 (rowids, n_rowids * sizeof (gint64));
-  g_autofree guint8 *filter = g_malloc0 (1u << FILTER_BITS);
+  g_autofree gint64 *sorted = NULL;
+  g_autofree guint8 *filter = NULL;
   guint n_left = n_rowids;
   guint position = 0;
 
+  /* An array of none may have no memory, and then nothing may be sorted. */
+  if (n_rowids == 0)
+    return;
+
+  sorted = g_memdup2 (rowids, n_rowids * sizeof (gint64));
+  filter = g_malloc0 (1u << FILTER_BITS);
   for (guint i = 0; i < n_rowids; i++)
     filter[hash_rowid (rowids[i])] = 1;
   qsort (sorted, n_rowids, sizeof (gint64), compare_rowids);

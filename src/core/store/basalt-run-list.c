@@ -411,8 +411,9 @@ basalt_run_list_append (BasaltRunList *self,
 
   /* Usually they are the first ones. */
   known = basalt_rowids_copy (self->rowids);
+  /* Nothing may be compared with an array that has no memory. */
   if (known->len <= rowids->len &&
-      memcmp (known->data, rowids->data, known->len * sizeof (gint64)) == 0)
+      (known->len == 0 || memcmp (known->data, rowids->data, known->len * sizeof (gint64)) == 0))
     {
       append (self, &g_array_index (rowids, gint64, known->len), rowids->len - known->len);
       return;
