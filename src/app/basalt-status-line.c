@@ -51,6 +51,21 @@ add_part (GString    *line,
   g_string_append (line, part);
 }
 
+/* The number of the last attempt that there may be: numbers go on over rounds, and an attempt that
+ * spends no retry comes on top. */
+static guint
+get_last_number (BasaltTaskRun *task,
+                 BasaltAttempt *first)
+{
+  guint n = g_list_model_get_n_items (basalt_task_run_get_attempts (task));
+  /* One that is being waited for is spent before it is there. */
+  guint paid = basalt_task_run_get_retries_spent (task) +
+               (basalt_task_run_get_state (task) == BASALT_STATE_AWAITING_RETRY ? 0 : 1);
+
+  return basalt_attempt_get_number (first) + basalt_task_run_get_retries (task) +
+         (n > paid ? n - paid : 0);
+}
+
 static void
 add_attempt (GString       *line,
              BasaltTaskRun *task)
@@ -65,9 +80,8 @@ add_attempt (GString       *line,
   if (first == NULL || current == NULL)
     return;
 
-  /* Numbers go on over rounds, and an attempt that spends no retry comes on top. */
   number = basalt_attempt_get_number (current);
-  last = MAX (number, basalt_attempt_get_number (first) + basalt_task_run_get_retries (task));
+  last = MAX (number, get_last_number (task, first));
   /* Translators: the first number is the current attempt, the second how many there may be */
   part = g_strdup_printf (_ ("attempt %u of %u"), number, last);
   add_part (line, part);

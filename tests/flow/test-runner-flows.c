@@ -202,6 +202,9 @@ test_rounds (void)
   g_assert_cmpuint (basalt_attempt_get_number (fixture_get_attempt (&f, "call", 0)), ==, 2);
   g_assert_cmpuint (basalt_attempt_get_number (fixture_get_attempt (&f, "call", 1)), ==, 3);
   g_assert_cmpuint (basalt_attempt_get_round (fixture_get_attempt (&f, "call", 1)), ==, 1);
+  g_assert_true (fixture_has_log (&f, "Task run 'call' - Attempt 1/3 started"));
+  g_assert_true (fixture_has_log (&f, "Task run 'call' - Attempt 2/4 started"));
+  g_assert_true (fixture_has_log (&f, "Task run 'call' - Attempt 3/4 started"));
   assert_output (&f, "call", "call(load())");
   g_assert_true (basalt_run_get_output_attempt (f.run) == fixture_get_attempt (&f, "call", 1));
   g_assert_false (basalt_run_can_retry (f.run));

@@ -268,6 +268,9 @@ test_suspend (void)
   g_assert_cmpint (basalt_run_get_state (f.run), ==, BASALT_STATE_COMPLETED);
   g_assert_cmpuint (fake_executor_get_n_calls (f.executor, "call"), ==, 5);
   g_assert_cmpuint (basalt_task_run_get_retries_spent (fixture_get_task (&f, "call")), ==, 0);
+  /* The retry is left all the time. */
+  g_assert_true (fixture_has_log (&f, "Task run 'call' - Attempt 1/2 started"));
+  g_assert_true (fixture_has_log (&f, "Task run 'call' - Attempt 5/6 started"));
   g_assert_true (basalt_attempt_get_problem (fixture_get_attempt (&f, "call", 0))->flags &
                  BASALT_PROBLEM_INTERRUPTED);
 

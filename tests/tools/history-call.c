@@ -176,7 +176,8 @@ write_call (HistoryRun   *run,
   attempt.ended_at = run->now + latency * 1000 + took;
   if (!basalt_runs_table_write_attempt (run->database, task, &attempt, error) ||
       !history_add_log (run, BASALT_LOG_INFO, "call-bedrock", number,
-                        g_strdup_printf ("Attempt %u/3 started", retry + 1), error) ||
+                        g_strdup_printf ("Attempt %u/%u started", number, number + 2 - retry),
+                        error) ||
       !history_add_log (
         run, BASALT_LOG_INFO, "call-bedrock", number,
         g_strdup_printf ("Calling %s in %s at https://bedrock-runtime.%s.amazonaws.com", run->model,

@@ -84,6 +84,13 @@ test_countdown (void)
   basalt_run_begin_attempt (run, task, 3000);
   g_assert_nonnull (strstr (basalt_status_line_get_text (status), "attempt 2 of 3"));
   g_assert_null (strstr (basalt_status_line_get_text (status), "next attempt"));
+
+  /* One that spends no retry comes on top. */
+  basalt_run_end_attempt (run, task, basalt_task_run_get_current_attempt (task),
+                          BASALT_STATE_FAILED, problem);
+  basalt_run_begin_attempt (run, task, 0);
+  basalt_task_run_set_retry (task, 0, 1);
+  g_assert_nonnull (strstr (basalt_status_line_get_text (status), "attempt 3 of 4"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

@@ -380,6 +380,7 @@ begin_attempt (BasaltTaskRunner *self,
 {
   BasaltState state = basalt_task_run_get_state (self->task_run);
   BasaltAttempt *attempt;
+  guint number;
 
   if (state == BASALT_STATE_PENDING)
     move (self, BASALT_STATE_RUNNING, NULL, NULL);
@@ -395,8 +396,10 @@ begin_attempt (BasaltTaskRunner *self,
 
   attempt = basalt_run_begin_attempt (self->run, self->task_run, wait_ms);
   basalt_journal_attempt_changed (self->journal, self->run, self->task_run, attempt);
-  write_log (self, BASALT_LOG_INFO, "Attempt %u/%u started", self->retries_spent + 1,
-             self->policy.retries + 1);
+  /* Numbered on over rounds, as everywhere else; the last one there may be is what is left. */
+  number = basalt_attempt_get_number (attempt);
+  write_log (self, BASALT_LOG_INFO, "Attempt %u/%u started", number,
+             number + self->policy.retries - MIN (self->retries_spent, self->policy.retries));
 
   g_clear_object (&self->context);
   self->context = basalt_task_context_new (self->journal, self->run, self->task_run, attempt,
