@@ -129,20 +129,6 @@ list_rowids_done (GObject  *store,
   g_task_return_pointer (task, g_steal_pointer (&request->rowids), (GDestroyNotify) g_array_unref);
 }
 
-static void
-push (BasaltStore        *self,
-      BasaltStoreJobFunc  run,
-      BasaltStoreJobDone  done,
-      Request            *request,
-      GTask              *task)
-{
-  BasaltStoreJob *job = basalt_store_job_new (run, request, (GDestroyNotify) request_free);
-
-  job->done = done;
-  job->task = task;
-  basalt_store_push_read (self, job);
-}
-
 /**
  * basalt_store_list_rowids_async:
  * @self: a store
@@ -168,7 +154,9 @@ basalt_store_list_rowids_async (BasaltStore         *self,
 
   request = g_new0 (Request, 1);
   request->ids = g_strdupv ((char **) ids);
-  push (self, list_rowids, list_rowids_done, request, task);
+  basalt_store_push_read (self,
+                          basalt_store_job_new_awaited (list_rowids, list_rowids_done, request,
+                                                        (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -184,9 +172,7 @@ basalt_store_list_rowids_finish (BasaltStore   *self,
                                  GAsyncResult  *result,
                                  GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 static char *
@@ -343,7 +329,9 @@ basalt_store_read_records_async (BasaltStore         *self,
   request = g_new0 (Request, 1);
   request->rowids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_array_append_vals (request->rowids, rowids, MIN (n_rowids, MAX_RUNS));
-  push (self, read_records, read_records_done, request, task);
+  basalt_store_push_read (self,
+                          basalt_store_job_new_awaited (read_records, read_records_done, request,
+                                                        (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -367,5 +355,5 @@ basalt_store_read_records_finish (BasaltStore   *self,
 
   *n_rowids = GPOINTER_TO_UINT (g_task_get_task_data (G_TASK (result)));
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return basalt_store_finish_pointer (self, result, error);
 }

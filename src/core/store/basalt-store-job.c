@@ -27,6 +27,49 @@ basalt_store_job_new (BasaltStoreJobFunc run,
 }
 
 /**
+ * basalt_store_job_new_awaited:
+ * @run: does the work, on a database thread
+ * @done: (nullable): returns the results through @task; %NULL: it returns %TRUE
+ * @data: (transfer full): what it works on, and where it leaves results
+ * @free_data: frees @data, on the thread that made the job
+ * @task: (transfer full): what somebody waits for
+ *
+ * Returns: (transfer full): a job for an asynchronous operation
+ */
+BasaltStoreJob *
+basalt_store_job_new_awaited (BasaltStoreJobFunc  run,
+                              BasaltStoreJobDone  done,
+                              gpointer            data,
+                              GDestroyNotify      free_data,
+                              GTask              *task)
+{
+  BasaltStoreJob *self = basalt_store_job_new (run, data, free_data);
+
+  self->done = done;
+  self->task = task;
+
+  return self;
+}
+
+/**
+ * basalt_store_finish_pointer:
+ * @store: a store
+ * @result: the result of one of its operations
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): what its task returned
+ */
+gpointer
+basalt_store_finish_pointer (gpointer       store,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
  * basalt_store_job_free:
  * @self: (transfer full): a job
  */

@@ -52,9 +52,19 @@ struct _BasaltStoreJob
 BasaltStoreJob *basalt_store_job_new         (BasaltStoreJobFunc   run,
                                               gpointer             data,
                                               GDestroyNotify       free_data);
+BasaltStoreJob *basalt_store_job_new_awaited (BasaltStoreJobFunc   run,
+                                              BasaltStoreJobDone   done,
+                                              gpointer             data,
+                                              GDestroyNotify       free_data,
+                                              GTask               *task);
 void            basalt_store_job_free        (BasaltStoreJob      *self);
 void            basalt_store_jobs_complete   (GMainContext        *context,
                                               GPtrArray           *jobs);
+
+/* For the finish functions of operations whose task returns a pointer. */
+gpointer        basalt_store_finish_pointer  (gpointer             store,
+                                              GAsyncResult        *result,
+                                              GError             **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BasaltStoreJob, basalt_store_job_free)
 

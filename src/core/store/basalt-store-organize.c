@@ -109,10 +109,14 @@ basalt_store_annotate_async (BasaltStore               *self,
 {
   Annotating *annotating;
   BasaltStoreJob *job;
+  GTask *task;
 
   g_return_if_fail (BASALT_IS_STORE (self));
   g_return_if_fail (ids != NULL);
   g_return_if_fail (change != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, basalt_store_annotate_async);
 
   annotating = g_new0 (Annotating, 1);
   annotating->ids = g_strdupv ((char **) ids);
@@ -122,11 +126,9 @@ basalt_store_annotate_async (BasaltStore               *self,
   annotating->add_tags = g_strdupv ((char **) change->add_tags);
   annotating->remove_tags = g_strdupv ((char **) change->remove_tags);
 
-  job = basalt_store_job_new (annotate, annotating, (GDestroyNotify) annotating_free);
+  job = basalt_store_job_new_awaited (annotate, annotate_done, annotating,
+                                      (GDestroyNotify) annotating_free, task);
   job->flags = BASALT_STORE_JOB_URGENT;
-  job->done = annotate_done;
-  job->task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (job->task, basalt_store_annotate_async);
   basalt_store_push_write (self, job);
 }
 
@@ -144,9 +146,7 @@ basalt_store_annotate_finish (BasaltStore   *self,
                               GAsyncResult  *result,
                               GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 /* -- The claim -- */
@@ -232,10 +232,9 @@ basalt_store_claim_run_async (BasaltStore         *self,
   claiming->owner = g_strdup (owner);
   claiming->round = round;
 
-  job = basalt_store_job_new (claim, claiming, (GDestroyNotify) claiming_free);
+  job = basalt_store_job_new_awaited (claim, claim_done, claiming, (GDestroyNotify) claiming_free,
+                                      task);
   job->flags = BASALT_STORE_JOB_URGENT;
-  job->done = claim_done;
-  job->task = task;
   basalt_store_push_write (self, job);
 }
 

@@ -38,10 +38,9 @@ make_job (BasaltStoreJobFunc  run,
           Request            *request,
           GTask              *task)
 {
-  BasaltStoreJob *job = basalt_store_job_new (run, request, (GDestroyNotify) request_free);
+  BasaltStoreJob *job =
+    basalt_store_job_new_awaited (run, done, request, (GDestroyNotify) request_free, task);
 
-  job->done = done;
-  job->task = task;
   job->flags = BASALT_STORE_JOB_URGENT;
 
   return job;
@@ -117,9 +116,7 @@ basalt_store_load_connections_finish (BasaltStore   *self,
                                       GAsyncResult  *result,
                                       GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 static gboolean
@@ -380,9 +377,7 @@ basalt_store_load_settings_finish (BasaltStore   *self,
                                    GAsyncResult  *result,
                                    GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 static gboolean

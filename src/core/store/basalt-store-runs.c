@@ -37,40 +37,6 @@ request_free (Request *request)
   g_free (request);
 }
 
-static BasaltStoreJob *
-make_job (BasaltStoreJobFunc  run,
-          BasaltStoreJobDone  done,
-          Request            *request,
-          GTask              *task)
-{
-  BasaltStoreJob *job = basalt_store_job_new (run, request, (GDestroyNotify) request_free);
-
-  job->done = done;
-  job->task = task;
-
-  return job;
-}
-
-static void
-push (BasaltStore        *self,
-      BasaltStoreJobFunc  run,
-      BasaltStoreJobDone  done,
-      Request            *request,
-      GTask              *task)
-{
-  basalt_store_push_read (self, make_job (run, done, request, task));
-}
-
-static gpointer
-finish_pointer (BasaltStore   *self,
-                GAsyncResult  *result,
-                GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static gboolean
 read_whole (BasaltDatabase  *database,
             gpointer         data,
@@ -191,7 +157,8 @@ basalt_store_load_run_async (BasaltStore         *self,
 
   request = g_new0 (Request, 1);
   request->id = g_strdup (id);
-  push (self, read_whole, read_whole_done, request, task);
+  basalt_store_push_read (self, basalt_store_job_new_awaited (read_whole, read_whole_done, request,
+                                                              (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -208,7 +175,7 @@ basalt_store_load_run_finish (BasaltStore   *self,
                               GAsyncResult  *result,
                               GError       **error)
 {
-  return finish_pointer (self, result, error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 /**
@@ -248,7 +215,8 @@ basalt_store_fill_run_async (BasaltStore         *self,
   request = g_new0 (Request, 1);
   request->id = g_strdup (basalt_run_get_id (run));
   request->run = g_object_ref (run);
-  push (self, read_whole, read_whole_done, request, task);
+  basalt_store_push_read (self, basalt_store_job_new_awaited (read_whole, read_whole_done, request,
+                                                              (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -282,7 +250,8 @@ basalt_store_update_run_async (BasaltStore         *self,
   request->id = g_strdup (basalt_run_get_id (run));
   request->run = g_object_ref (run);
   request->n_logs_known = g_list_model_get_n_items (basalt_run_get_logs (run));
-  push (self, read_whole, read_whole_done, request, task);
+  basalt_store_push_read (self, basalt_store_job_new_awaited (read_whole, read_whole_done, request,
+                                                              (GDestroyNotify) request_free, task));
 }
 
 static gboolean
@@ -338,7 +307,8 @@ basalt_store_find_run_async (BasaltStore         *self,
 
   request = g_new0 (Request, 1);
   request->id = g_strstrip (g_utf8_make_valid (spec, -1));
-  push (self, find, find_done, request, task);
+  basalt_store_push_read (self, basalt_store_job_new_awaited (find, find_done, request,
+                                                              (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -355,7 +325,7 @@ basalt_store_find_run_finish (BasaltStore   *self,
                               GAsyncResult  *result,
                               GError       **error)
 {
-  return finish_pointer (self, result, error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 static gboolean
@@ -408,7 +378,9 @@ basalt_store_find_missing_async (BasaltStore         *self,
 
   request = g_new0 (Request, 1);
   request->ids = g_strdupv ((char **) ids);
-  push (self, find_missing, find_missing_done, request, task);
+  basalt_store_push_read (self,
+                          basalt_store_job_new_awaited (find_missing, find_missing_done, request,
+                                                        (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -424,7 +396,7 @@ basalt_store_find_missing_finish (BasaltStore   *self,
                                   GAsyncResult  *result,
                                   GError       **error)
 {
-  return finish_pointer (self, result, error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 static gboolean
@@ -509,7 +481,9 @@ basalt_store_query_async (BasaltStore         *self,
 
   request = g_new0 (Request, 1);
   request->query = basalt_run_query_copy (query);
-  push (self, select_rows, select_rows_done, request, task);
+  basalt_store_push_read (self,
+                          basalt_store_job_new_awaited (select_rows, select_rows_done, request,
+                                                        (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -526,7 +500,7 @@ basalt_store_query_finish (BasaltStore   *self,
                            GAsyncResult  *result,
                            GError       **error)
 {
-  return finish_pointer (self, result, error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 static void
@@ -567,7 +541,10 @@ basalt_store_query_rowids_async (BasaltStore         *self,
 
   request = g_new0 (Request, 1);
   request->query = basalt_run_query_copy (query);
-  basalt_store_push_search (self, make_job (select_rowids, select_rowids_done, request, task));
+  basalt_store_push_search (self,
+                            basalt_store_job_new_awaited (select_rowids, select_rowids_done,
+                                                          request, (GDestroyNotify) request_free,
+                                                          task));
 }
 
 /**
@@ -584,5 +561,5 @@ basalt_store_query_rowids_finish (BasaltStore   *self,
                                   GAsyncResult  *result,
                                   GError       **error)
 {
-  return finish_pointer (self, result, error);
+  return basalt_store_finish_pointer (self, result, error);
 }

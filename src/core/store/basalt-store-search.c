@@ -36,20 +36,6 @@ request_free (Request *request)
   g_free (request);
 }
 
-static BasaltStoreJob *
-make_job (BasaltStoreJobFunc  run,
-          BasaltStoreJobDone  done,
-          Request            *request,
-          GTask              *task)
-{
-  BasaltStoreJob *job = basalt_store_job_new (run, request, (GDestroyNotify) request_free);
-
-  job->done = done;
-  job->task = task;
-
-  return job;
-}
-
 static gboolean
 find_match (BasaltDatabase  *database,
             gpointer         data,
@@ -104,7 +90,8 @@ basalt_store_find_match_async (BasaltStore         *self,
   request->id = g_strdup (id);
   request->words = basalt_search_words_new (search);
   g_set_object (&request->cancellable, cancellable);
-  basalt_store_push_read (self, make_job (find_match, find_match_done, request, task));
+  basalt_store_push_read (self, basalt_store_job_new_awaited (find_match, find_match_done, request,
+                                                              (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -121,9 +108,7 @@ basalt_store_find_match_finish (BasaltStore   *self,
                                 GAsyncResult  *result,
                                 GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 static gboolean
@@ -175,7 +160,8 @@ basalt_store_list_names_async (BasaltStore         *self,
 
   request = g_new0 (Request, 1);
   request->kind = names;
-  basalt_store_push_read (self, make_job (list_names, list_names_done, request, task));
+  basalt_store_push_read (self, basalt_store_job_new_awaited (list_names, list_names_done, request,
+                                                              (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -191,9 +177,7 @@ basalt_store_list_names_finish (BasaltStore   *self,
                                 GAsyncResult  *result,
                                 GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 /* -- Searches that are kept -- */
@@ -240,8 +224,9 @@ basalt_store_load_searches_async (BasaltStore         *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, basalt_store_load_searches_async);
-  basalt_store_push_read (self,
-                          make_job (load_searches, load_searches_done, g_new0 (Request, 1), task));
+  basalt_store_push_read (self, basalt_store_job_new_awaited (load_searches, load_searches_done,
+                                                              g_new0 (Request, 1),
+                                                              (GDestroyNotify) request_free, task));
 }
 
 /**
@@ -257,9 +242,7 @@ basalt_store_load_searches_finish (BasaltStore   *self,
                                    GAsyncResult  *result,
                                    GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return basalt_store_finish_pointer (self, result, error);
 }
 
 static void
@@ -277,7 +260,7 @@ push_write (BasaltStore        *self,
   request->row->name = g_strdup (name);
   request->row->query = g_strdup (query);
   request->row->sort = g_strdup (sort);
-  job = make_job (run, NULL, request, task);
+  job = basalt_store_job_new_awaited (run, NULL, request, (GDestroyNotify) request_free, task);
   job->flags = BASALT_STORE_JOB_URGENT;
   basalt_store_push_write (self, job);
 }
