@@ -444,7 +444,8 @@ test_importable (EngineFixture *fixture,
 #undef BAD
   g_autofree char *path = g_build_filename (fixture->dir, "runs.json", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (BasaltRun) good = engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Good");
+  g_autoptr (BasaltRun) good G_GNUC_UNUSED =
+    engine_fixture_run (fixture, BASALT_DEMO_MODEL_STEADY, "Good");
 
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
