@@ -47,6 +47,7 @@ class Keyboard:
     """Keys for whatever window is there; without a window manager nobody else gives it the focus."""
 
     SHIFT, CONTROL, ALT = "Shift_L", "Control_L", "Alt_L"
+    error_handler = None
 
     def __init__(self):
         self.x11 = ctypes.CDLL(ctypes.util.find_library("X11"))
@@ -69,6 +70,10 @@ class Keyboard:
                                                    ctypes.c_int, ctypes.c_ulong]
         self.xtst.XTestFakeButtonEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int,
                                                    ctypes.c_ulong]
+        # A window may go between being listed and being asked: no reason to end this process.
+        handler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+        Keyboard.error_handler = Keyboard.error_handler or handler(lambda display, error: 0)
+        self.x11.XSetErrorHandler(Keyboard.error_handler)
         self.display = self.x11.XOpenDisplay(None)
 
     def windows(self):
