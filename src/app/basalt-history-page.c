@@ -802,3 +802,21 @@ basalt_history_page_in_trash (BasaltHistoryPage *self)
 
   return self->query != NULL && self->query->trash;
 }
+
+/**
+ * basalt_history_page_search:
+ * @self: a history page
+ * @text: what to search for, as typed
+ *
+ * Opens the search with @text in it.
+ */
+void
+basalt_history_page_search (BasaltHistoryPage *self,
+                            const char        *text)
+{
+  g_return_if_fail (BASALT_IS_HISTORY_PAGE (self));
+  g_return_if_fail (text != NULL);
+
+  basalt_history_page_start_search (self);
+  basalt_history_search_set_text (self->search, text);
+}

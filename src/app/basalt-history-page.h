@@ -28,5 +28,7 @@ void       basalt_history_page_select_run       (BasaltHistoryPage *self,
 gboolean   basalt_history_page_step             (BasaltHistoryPage *self,
                                                  int                step);
 void       basalt_history_page_start_search     (BasaltHistoryPage *self);
+void       basalt_history_page_search           (BasaltHistoryPage *self,
+                                                 const char        *text);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "basalt-engine-organize.h"
 #include "basalt-notifier.h"
+#include "basalt-search-provider.h"
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
 
@@ -33,6 +34,7 @@ struct _BasaltHistoryPreferences
   AdwComboRow *trash_days_row;
   AdwComboRow *bytes_row;
   GtkSwitch *notify_switch;
+  GtkSwitch *search_switch;
 };
 
 G_DEFINE_FINAL_TYPE (BasaltHistoryPreferences,
@@ -112,6 +114,7 @@ static void
 read_rules (BasaltHistoryPreferences *self)
 {
   const char *tell = basalt_engine_get_setting (self->engine, BASALT_SETTING_NOTIFY);
+  const char *found = basalt_engine_get_setting (self->engine, BASALT_SETTING_DESKTOP_SEARCH);
   BasaltRetention rules;
 
   basalt_engine_get_retention (self->engine, &rules);
@@ -125,6 +128,7 @@ read_rules (BasaltHistoryPreferences *self)
   set_choices (self->bytes_row, bytes_choices, G_N_ELEMENTS (bytes_choices), rules.max_bytes,
                describe_bytes);
   gtk_switch_set_active (self->notify_switch, g_strcmp0 (tell, "0") != 0);
+  gtk_switch_set_active (self->search_switch, g_strcmp0 (found, "1") == 0);
   self->reading = FALSE;
 }
 
@@ -218,6 +222,14 @@ notify_cb (BasaltHistoryPreferences *self)
                                gtk_switch_get_active (self->notify_switch) ? NULL : "0");
 }
 
+static void
+search_cb (BasaltHistoryPreferences *self)
+{
+  if (!self->reading && self->engine != NULL)
+    basalt_engine_set_setting (self->engine, BASALT_SETTING_DESKTOP_SEARCH,
+                               gtk_switch_get_active (self->search_switch) ? "1" : NULL);
+}
+
 /* -- Emptying the trash -- */
 
 static void
@@ -301,7 +313,9 @@ basalt_history_preferences_class_init (BasaltHistoryPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPreferences, trash_days_row);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPreferences, bytes_row);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPreferences, notify_switch);
+  gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPreferences, search_switch);
   gtk_widget_class_bind_template_callback (widget_class, rule_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_cb);
   gtk_widget_class_bind_template_callback (widget_class, notify_cb);
   gtk_widget_class_bind_template_callback (widget_class, empty_cb);
 }

@@ -7,6 +7,7 @@
 #include "basalt-engine-organize.h"
 #include "basalt-history-preferences.h"
 #include "basalt-notifier.h"
+#include "basalt-search-provider.h"
 
 /* What the history costs, and the rules that tidy it up, over a history of a few runs. */
 
@@ -165,6 +166,27 @@ test_notify (void)
   ui_remove_tree (dir);
 }
 
+/* Off, until somebody switches it on. */
+static void
+test_desktop_search (void)
+{
+  g_autofree char *dir = ui_make_dir ();
+  BasaltEngine *engine = ui_engine_open (dir);
+  GtkWidget *page = show_page (engine);
+  GtkWidget *row = ui_find (page, ADW_TYPE_ACTION_ROW, "Show Runs in Desktop Search");
+  GtkWidget *toggle = ui_find (row, GTK_TYPE_SWITCH, NULL);
+
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (toggle)));
+  gtk_switch_set_active (GTK_SWITCH (toggle), TRUE);
+  g_assert_cmpstr (basalt_engine_get_setting (engine, BASALT_SETTING_DESKTOP_SEARCH), ==, "1");
+  gtk_switch_set_active (GTK_SWITCH (toggle), FALSE);
+  g_assert_null (basalt_engine_get_setting (engine, BASALT_SETTING_DESKTOP_SEARCH));
+
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (page)));
+  ui_engine_close (engine);
+  ui_remove_tree (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -175,6 +197,7 @@ main (int    argc,
   g_test_add_func ("/history-preferences/size", test_size);
   g_test_add_func ("/history-preferences/rules", test_rules);
   g_test_add_func ("/history-preferences/notify", test_notify);
+  g_test_add_func ("/history-preferences/desktop-search", test_desktop_search);
 
   return g_test_run ();
 }
