@@ -2,15 +2,9 @@
 
 #include "config.h"
 
-#include "basalt-application.h"
+#include "basalt-application-private.h"
 
-#include "basalt-about.h"
-#include "basalt-close-question.h"
-#include "basalt-inhibitor.h"
-#include "basalt-notifier.h"
-#include "basalt-preferences-window.h"
 #include "basalt-translations.h"
-#include "basalt-window.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -18,28 +12,12 @@
 /* The window waits so long for its settings before it shows itself at its usual size. */
 #define PRESENT_TIMEOUT_MS 200
 
-struct _BasaltApplication
-{
-  AdwApplication parent_instance;
+/* Started by the bus, for a search perhaps, the process waits so long for the next one. */
+#define IDLE_SECONDS 10
 
-  BasaltEngine *engine;
-  BasaltNotifier *notifier;
-  BasaltInhibitor *inhibitor;
-  BasaltWindow *window;
-  GtkWindow *question;   /* what is to become of active runs */
-  GFile *file;           /* to be loaded once the engine is open */
-  char *wanted;          /* id of a run to be shown then */
-  gboolean wanted_retry; /* and tried again */
-  GCancellable *finding; /* while it is looked for */
-  guint present_id;
-  guint sigterm_id;
-  guint sigint_id;
-  gboolean demo; /* --demo */
-  gboolean opening;
-  gboolean open;
-  gboolean background; /* without a window until the active runs have ended */
-  gboolean closing;
-};
+static const char no_bus_sentence[] =
+  N_ ("There is no session bus: notifications and screen readers do not work, and each start opens "
+      "a window of its own.");
 
 G_DEFINE_FINAL_TYPE (BasaltApplication, basalt_application, ADW_TYPE_APPLICATION)
 
@@ -60,16 +38,6 @@ present_cb (gpointer user_data)
   present (self);
 
   return G_SOURCE_REMOVE;
-}
-
-static void
-load_file (BasaltApplication *self)
-{
-  if (!self->open || self->window == NULL || self->file == NULL)
-    return;
-
-  basalt_window_load_file (self->window, self->file);
-  g_clear_object (&self->file);
 }
 
 static void
@@ -94,6 +62,7 @@ use_demo (BasaltApplication *self)
   GListModel *connections = basalt_engine_get_connections (self->engine);
   g_autoptr (BasaltConnection) demo = NULL;
 
+  self->demo = FALSE;
   for (guint i = 0; i < g_list_model_get_n_items (connections); i++)
     {
       g_autoptr (BasaltConnection) connection = g_list_model_get_item (connections, i);
@@ -153,11 +122,8 @@ wanted_found_cb (GObject      *object,
 }
 
 static void
-show_wanted (BasaltApplication *self)
+find_wanted (BasaltApplication *self)
 {
-  if (!self->open || self->window == NULL || self->wanted == NULL)
-    return;
-
   g_cancellable_cancel (self->finding);
   g_clear_object (&self->finding);
   self->finding = g_cancellable_new ();
@@ -165,16 +131,34 @@ show_wanted (BasaltApplication *self)
                                 g_object_ref (self));
 }
 
-static void
-show_opened (BasaltApplication *self)
+/**
+ * basalt_application_pursue:
+ * @self: the application
+ *
+ * Does what was asked for, as soon as the engine is open and the window there; until then it waits.
+ */
+void
+basalt_application_pursue (BasaltApplication *self)
 {
   if (!self->open || self->window == NULL)
     return;
 
+  basalt_engine_set_watch (self->engine, TRUE);
   basalt_window_set_store_error (self->window, NULL);
   basalt_window_restore (self->window);
-  load_file (self);
-  show_wanted (self);
+  if (self->demo)
+    use_demo (self);
+  if (self->wanted_new)
+    basalt_window_new_run (self->window);
+  self->wanted_new = FALSE;
+  if (self->wanted_search != NULL)
+    basalt_window_search (self->window, self->wanted_search);
+  g_clear_pointer (&self->wanted_search, g_free);
+  if (self->files != NULL)
+    basalt_window_open_files (self->window, self->files);
+  g_clear_object (&self->files);
+  if (self->wanted != NULL)
+    find_wanted (self);
 }
 
 static void
@@ -189,25 +173,75 @@ open_cb (GObject      *object,
   self->open = basalt_engine_open_finish (BASALT_ENGINE (object), result, &error);
   if (self->open)
     {
-      basalt_engine_set_watch (self->engine, TRUE);
-      if (self->demo)
-        use_demo (self);
-      show_opened (self);
+      basalt_application_pursue (self);
     }
-  else if (self->window != NULL)
-    basalt_window_set_store_error (self->window, error->message);
+  else
+    {
+      if (self->search_provider != NULL)
+        basalt_search_provider_give_up (self->search_provider);
+      if (self->window != NULL)
+        basalt_window_set_store_error (self->window, error->message);
+    }
 
   present (self);
 }
 
-static void
-open_engine (BasaltApplication *self)
+/**
+ * basalt_application_open_engine:
+ * @self: the application
+ *
+ * Opens the engine, if it is not open or being opened.
+ */
+void
+basalt_application_open_engine (BasaltApplication *self)
 {
   if (self->opening || self->open)
     return;
 
   self->opening = TRUE;
   basalt_engine_open_async (self->engine, NULL, open_cb, g_object_ref (self));
+}
+
+static void
+active_runs_cb (BasaltApplication *self)
+{
+  if (self->background && basalt_engine_get_active_runs (self->engine) == 0)
+    basalt_application_quit_now (self);
+}
+
+static void
+start_engine (BasaltApplication *self)
+{
+  self->engine = basalt_engine_new (NULL);
+  if (self->search_provider != NULL)
+    basalt_search_provider_set_engine (self->search_provider, self->engine);
+  basalt_application_open_engine (self);
+}
+
+/* What tells of runs. */
+static void
+start_telling (BasaltApplication *self)
+{
+  self->notifier = basalt_notifier_new (GTK_APPLICATION (self), self->engine);
+  self->inhibitor = basalt_inhibitor_new (GTK_APPLICATION (self), self->engine);
+  /* After these two: the last run's end is told before the process goes. */
+  g_signal_connect_object (self->engine, "notify::active-runs", G_CALLBACK (active_runs_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+stop_engine (BasaltApplication *self)
+{
+  g_cancellable_cancel (self->finding);
+  g_clear_object (&self->finding);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->inhibitor);
+  if (self->search_provider != NULL)
+    basalt_search_provider_set_engine (self->search_provider, NULL);
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_func (self->engine, active_runs_cb, self);
+  g_clear_object (&self->engine);
+  self->open = FALSE;
 }
 
 static void
@@ -223,17 +257,35 @@ close_cb (GObject      *object,
 
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+
+  /* Whoever asked meanwhile has gone, in the belief that this process does it. */
+  if (self->reopen && !self->terminated)
+    {
+      self->reopen = FALSE;
+      self->closing = FALSE;
+      stop_engine (self);
+      start_engine (self);
+      start_telling (self);
+      g_application_activate (G_APPLICATION (self));
+    }
   g_application_release (G_APPLICATION (self));
 }
 
-/* The window goes at once; the process when everything is written. */
-static void
-quit_now (BasaltApplication *self)
+/**
+ * basalt_application_quit_now:
+ * @self: the application
+ *
+ * Ends the process: the window goes at once, the process when everything is written. Active runs
+ * are stopped.
+ */
+void
+basalt_application_quit_now (BasaltApplication *self)
 {
   if (self->closing)
     return;
 
   self->closing = TRUE;
+  self->background = FALSE;
   g_clear_handle_id (&self->present_id, g_source_remove);
   if (self->window != NULL)
     gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
@@ -242,223 +294,135 @@ quit_now (BasaltApplication *self)
   basalt_engine_close_async (self->engine, close_cb, g_object_ref (self));
 }
 
-static void
-answered_cb (BasaltCloseAnswer answer,
-             gpointer          user_data)
+/**
+ * basalt_application_show:
+ * @self: the application
+ *
+ * Shows the window, also one that somebody closed while runs went on, and does what was asked for.
+ */
+void
+basalt_application_show (BasaltApplication *self)
 {
-  BasaltApplication *self = BASALT_APPLICATION (user_data);
-
-  switch (answer)
-    {
-    case BASALT_CLOSE_KEEP_RUNNING:
-      /* They may have ended while the question was asked. */
-      if (basalt_engine_get_active_runs (self->engine) == 0)
-        {
-          quit_now (self);
-          break;
-        }
-      self->background = TRUE;
-      gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-      break;
-    case BASALT_CLOSE_STOP:
-      quit_now (self);
-      break;
-    case BASALT_CLOSE_CANCEL:
-      break;
-    }
+  g_application_activate (G_APPLICATION (self));
+  basalt_application_pursue (self);
 }
 
-static void
-quit_cb (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       user_data)
-{
-  BasaltApplication *self = BASALT_APPLICATION (user_data);
-  guint n_active = basalt_engine_get_active_runs (self->engine);
-
-  if (n_active == 0 || self->window == NULL || !gtk_widget_get_visible (GTK_WIDGET (self->window)))
-    quit_now (self);
-  else if (self->question != NULL)
-    gtk_window_present (self->question);
-  else
-    g_set_weak_pointer (&self->question,
-                        basalt_close_question_present (GTK_WINDOW (self->window), n_active,
-                                                       answered_cb, self));
-}
+/* -- Without a window: what the bus has started -- */
 
 static void
-active_runs_cb (BasaltApplication *self)
+stop_idling (BasaltApplication *self)
 {
-  if (self->background && basalt_engine_get_active_runs (self->engine) == 0)
-    quit_now (self);
-}
-
-/* The window that somebody closed while runs went on. */
-static void
-leave_background (BasaltApplication *self)
-{
-  if (self->closing)
+  if (self->idle_id == 0)
     return;
 
-  self->background = FALSE;
-  g_application_activate (G_APPLICATION (self));
+  g_clear_handle_id (&self->idle_id, g_source_remove);
+  g_application_release (G_APPLICATION (self));
+}
+
+static gboolean
+idle_cb (gpointer user_data)
+{
+  BasaltApplication *self = BASALT_APPLICATION (user_data);
+
+  self->idle_id = 0;
+  basalt_application_quit_now (self);
+  g_application_release (G_APPLICATION (self));
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
-want_run (BasaltApplication *self,
-          GVariant          *parameter,
-          gboolean           retry)
+idle (BasaltApplication *self)
 {
-  g_free (self->wanted);
-  self->wanted = g_variant_dup_string (parameter, NULL);
-  self->wanted_retry = retry;
-  leave_background (self);
-  show_wanted (self);
+  stop_idling (self);
+  g_application_hold (G_APPLICATION (self));
+  self->idle_id = g_timeout_add_seconds (IDLE_SECONDS, idle_cb, self);
 }
 
 static void
-show_run_cb (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
+search_used_cb (BasaltApplication *self)
 {
-  want_run (BASALT_APPLICATION (user_data), parameter, FALSE);
+  if (self->idle_id != 0)
+    idle (self);
 }
 
 static void
-retry_run_cb (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
+show_found_cb (BasaltApplication *self,
+               const char        *id)
 {
-  want_run (BASALT_APPLICATION (user_data), parameter, TRUE);
+  g_action_group_activate_action (G_ACTION_GROUP (self), "show-run", g_variant_new_string (id));
 }
+
+static void
+show_search_cb (BasaltApplication *self,
+                const char        *text)
+{
+  g_free (self->wanted_search);
+  self->wanted_search = g_strdup (text);
+  basalt_application_show (self);
+}
+
+static gboolean
+basalt_application_dbus_register (GApplication     *application,
+                                  GDBusConnection  *connection,
+                                  const char       *object_path,
+                                  GError          **error)
+{
+  BasaltApplication *self = BASALT_APPLICATION (application);
+  g_autofree char *path = g_strconcat (object_path, "/SearchProvider", NULL);
+
+  if (!G_APPLICATION_CLASS (basalt_application_parent_class)
+         ->dbus_register (application, connection, object_path, error))
+    return FALSE;
+
+  self->search_provider = basalt_search_provider_new ();
+  g_signal_connect_object (self->search_provider, "used", G_CALLBACK (search_used_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search_provider, "show-run", G_CALLBACK (show_found_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search_provider, "search", G_CALLBACK (show_search_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return basalt_search_provider_export (self->search_provider, connection, path, error);
+}
+
+static void
+basalt_application_dbus_unregister (GApplication    *application,
+                                    GDBusConnection *connection,
+                                    const char      *object_path)
+{
+  BasaltApplication *self = BASALT_APPLICATION (application);
+
+  if (self->search_provider != NULL)
+    basalt_search_provider_unexport (self->search_provider);
+  g_clear_object (&self->search_provider);
+
+  G_APPLICATION_CLASS (basalt_application_parent_class)
+    ->dbus_unregister (application, connection, object_path);
+}
+
+/* -- Application -- */
 
 static gboolean
 terminate_cb (gpointer user_data)
 {
-  quit_now (BASALT_APPLICATION (user_data));
+  BasaltApplication *self = BASALT_APPLICATION (user_data);
+
+  self->terminated = TRUE;
+  basalt_application_quit_now (self);
 
   return G_SOURCE_CONTINUE;
 }
 
-static GtkWidget *
-present_preferences (BasaltApplication *self)
-{
-  GtkWidget *preferences = basalt_preferences_window_new (self->engine);
-
-  gtk_window_set_transient_for (GTK_WINDOW (preferences), GTK_WINDOW (self->window));
-  gtk_window_set_modal (GTK_WINDOW (preferences), TRUE);
-  gtk_window_present (GTK_WINDOW (preferences));
-
-  return preferences;
-}
-
+/* No bus: the toolkit would look for assistive technology all the same, and complain of what it
+ * misses with words that nobody can do anything with. */
 static void
-preferences_cb (GSimpleAction *action,
-                GVariant      *parameter,
-                gpointer       user_data)
+do_without_bus (BasaltApplication *self)
 {
-  BasaltApplication *self = BASALT_APPLICATION (user_data);
-
-  if (self->window != NULL && self->open)
-    present_preferences (self);
-}
-
-static void
-connections_cb (GSimpleAction *action,
-                GVariant      *parameter,
-                gpointer       user_data)
-{
-  BasaltApplication *self = BASALT_APPLICATION (user_data);
-
-  if (self->window != NULL && self->open)
-    basalt_preferences_window_show_connections (
-      BASALT_PREFERENCES_WINDOW (present_preferences (self)));
-}
-
-static void
-about_cb (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       user_data)
-{
-  BasaltApplication *self = BASALT_APPLICATION (user_data);
-
-  if (self->window != NULL)
-    gtk_window_present (GTK_WINDOW (basalt_about_window_new (GTK_WINDOW (self->window))));
-}
-
-static void
-show_data_folder_cb (GSimpleAction *action,
-                     GVariant      *parameter,
-                     gpointer       user_data)
-{
-  BasaltApplication *self = BASALT_APPLICATION (user_data);
-  const char *folder = basalt_engine_get_data_dir (self->engine);
-  g_autofree char *uri = g_filename_to_uri (folder, NULL, NULL);
-
-  if (uri != NULL)
-    g_app_info_launch_default_for_uri_async (uri, NULL, NULL, NULL, NULL);
-}
-
-static void
-reopen_cb (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       user_data)
-{
-  open_engine (BASALT_APPLICATION (user_data));
-}
-
-static void
-add_actions (BasaltApplication *self)
-{
-  static const GActionEntry entries[] = {
-    { "quit", quit_cb },
-    { "show-run", show_run_cb, "s" },
-    { "retry-run", retry_run_cb, "s" },
-    { "preferences", preferences_cb },
-    { "connections", connections_cb },
-    { "about", about_cb },
-    { "show-data-folder", show_data_folder_cb },
-    { "reopen", reopen_cb },
-  };
-  /* Escape is not among them, nor is a key that editors use: these fire before a focused
-   * widget sees the key. */
-  static const struct
-  {
-    const char *action;
-    const char *keys[3];
-  } accels[] = {
-    { "win.new-run", { "<Control>n" } },
-    { "win.open-file", { "<Control>o" } },
-    { "win.run", { "<Control>Return", "<Control>KP_Enter" } },
-    { "win.run-again", { "<Control>r" } },
-    { "win.edit-run", { "<Control><Shift>r" } },
-    { "win.retry", { "<Control><Alt>r" } },
-    { "win.compare-with", { "<Control><Shift>d" } },
-    { "win.pin", { "<Control>d" } },
-    { "win.duplicate", { "<Control><Shift>m" } },
-    { "win.focus-prompt", { "<Control>l" } },
-    { "win.choose-model", { "<Control>m" } },
-    { "win.search", { "<Control><Shift>f" } },
-    { "win.inspector-page::timeline", { "<Alt>1" } },
-    { "win.inspector-page::logs", { "<Alt>2" } },
-    { "win.inspector-page::details", { "<Alt>3" } },
-    { "win.inspector-page::request", { "<Alt>4" } },
-    { "win.previous-run", { "<Alt>Page_Up" } },
-    { "win.next-run", { "<Alt>Page_Down" } },
-    { "win.copy-response", { "<Control><Shift>c" } },
-    { "win.toggle-history", { "F9" } },
-    { "win.show-inspector", { "<Alt>Return" } },
-    { "win.show-help", { "F1" } },
-    { "win.show-help-overlay", { "<Control>question" } },
-    { "window.close", { "<Control>w" } },
-    { "app.preferences", { "<Control>comma" } },
-    { "app.quit", { "<Control>q" } },
-  };
-
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action,
-                                           accels[i].keys);
+  self->no_bus = TRUE;
+  g_printerr ("basalt: %s\n", _ (no_bus_sentence));
+  if (g_getenv ("AT_SPI_BUS_ADDRESS") == NULL)
+    g_setenv ("GTK_A11Y", "none", FALSE);
 }
 
 static void
@@ -466,19 +430,20 @@ basalt_application_startup (GApplication *application)
 {
   BasaltApplication *self = BASALT_APPLICATION (application);
 
+  /* While there is one thread only: it sets the environment. */
+  if (g_application_get_dbus_connection (application) == NULL)
+    do_without_bus (self);
+
   /* First of all: the database is opened on a thread of its own while the toolkit starts. */
-  self->engine = basalt_engine_new (NULL);
-  open_engine (self);
+  start_engine (self);
 
   G_APPLICATION_CLASS (basalt_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (BASALT_APPLICATION_ID);
-  self->notifier = basalt_notifier_new (GTK_APPLICATION (self), self->engine);
-  self->inhibitor = basalt_inhibitor_new (GTK_APPLICATION (self), self->engine);
-  /* After these two: the last run's end is told before the process goes. */
-  g_signal_connect_object (self->engine, "notify::active-runs", G_CALLBACK (active_runs_cb), self,
-                           G_CONNECT_SWAPPED);
-  add_actions (self);
+  start_telling (self);
+  basalt_application_add_actions (self);
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+    idle (self);
   self->sigterm_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
   self->sigint_id = g_unix_signal_add (SIGINT, terminate_cb, self);
 }
@@ -489,7 +454,10 @@ basalt_application_activate (GApplication *application)
   BasaltApplication *self = BASALT_APPLICATION (application);
 
   if (self->closing)
-    return;
+    {
+      self->reopen = TRUE;
+      return;
+    }
 
   self->background = FALSE;
   if (self->window != NULL)
@@ -500,7 +468,10 @@ basalt_application_activate (GApplication *application)
 
   g_set_weak_pointer (&self->window,
                       BASALT_WINDOW (basalt_window_new (GTK_APPLICATION (self), self->engine)));
-  show_opened (self);
+  stop_idling (self);
+  if (self->no_bus)
+    basalt_window_add_toast (self->window, _ (no_bus_sentence));
+  basalt_application_pursue (self);
   if (self->opening)
     self->present_id = g_timeout_add (PRESENT_TIMEOUT_MS, present_cb, self);
   else
@@ -515,18 +486,23 @@ basalt_application_open (GApplication  *application,
 {
   BasaltApplication *self = BASALT_APPLICATION (application);
 
-  /* There is one composer. */
-  if (n_files > 0)
-    g_set_object (&self->file, files[0]);
-  g_application_activate (application);
-  load_file (self);
+  g_clear_object (&self->files);
+  self->files = G_LIST_MODEL (g_list_store_new (G_TYPE_FILE));
+  for (int i = 0; i < n_files; i++)
+    g_list_store_append (G_LIST_STORE (self->files), files[i]);
+  basalt_application_show (self);
 }
 
 static int
 basalt_application_handle_local_options (GApplication *application,
                                          GVariantDict *options)
 {
-  BasaltApplication *self = BASALT_APPLICATION (application);
+  static const struct
+  {
+    const char *option;
+    const char *action;
+  } asked[] = { { "demo", "use-demo" }, { "new-run", "new-run" } };
+  g_autoptr (GError) error = NULL;
 
   if (g_variant_dict_contains (options, "version"))
     {
@@ -534,7 +510,19 @@ basalt_application_handle_local_options (GApplication *application,
       return 0;
     }
 
-  self->demo = g_variant_dict_contains (options, "demo");
+  /* Asked of the process that has the window, be it this one or another. */
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      if (!g_variant_dict_contains (options, asked[i].option))
+        continue;
+
+      if (!g_application_register (application, NULL, &error))
+        {
+          g_printerr ("basalt: %s\n", error->message);
+          return 1;
+        }
+      g_action_group_activate_action (G_ACTION_GROUP (application), asked[i].action, NULL);
+    }
 
   return -1;
 }
@@ -545,17 +533,16 @@ basalt_application_dispose (GObject *object)
   BasaltApplication *self = BASALT_APPLICATION (object);
 
   g_clear_handle_id (&self->present_id, g_source_remove);
+  g_clear_handle_id (&self->idle_id, g_source_remove);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
   g_clear_handle_id (&self->sigint_id, g_source_remove);
-  g_cancellable_cancel (self->finding);
-  g_clear_object (&self->finding);
-  g_clear_object (&self->notifier);
-  g_clear_object (&self->inhibitor);
+  stop_engine (self);
   g_clear_weak_pointer (&self->question);
   g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->search_provider);
   g_clear_pointer (&self->wanted, g_free);
-  g_clear_object (&self->file);
-  g_clear_object (&self->engine);
+  g_clear_pointer (&self->wanted_search, g_free);
+  g_clear_object (&self->files);
 
   G_OBJECT_CLASS (basalt_application_parent_class)->dispose (object);
 }
@@ -567,6 +554,8 @@ basalt_application_class_init (BasaltApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   object_class->dispose = basalt_application_dispose;
+  application_class->dbus_register = basalt_application_dbus_register;
+  application_class->dbus_unregister = basalt_application_dbus_unregister;
   application_class->startup = basalt_application_startup;
   application_class->activate = basalt_application_activate;
   application_class->open = basalt_application_open;
@@ -580,6 +569,7 @@ basalt_application_init (BasaltApplication *self)
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and exit"), NULL },
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Use the demo endpoint; no account is needed"),
       NULL },
+    { "new-run", 'n', 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the page of a new run"), NULL },
     { NULL }
   };
 
@@ -587,7 +577,7 @@ basalt_application_init (BasaltApplication *self)
   g_set_application_name (_ ("Basalt"));
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
   g_application_set_option_context_summary (G_APPLICATION (self),
                                             _ ("Run prompts and flows on Amazon Bedrock."));
 }

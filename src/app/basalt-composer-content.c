@@ -6,7 +6,6 @@
 
 #include "basalt-composer-private.h"
 
-#include "basalt-draft.h"
 #include "basalt-prompt-request.h"
 #include "basalt-text.h"
 #include "basalt-uuid.h"
@@ -56,6 +55,67 @@ basalt_composer_set_text (BasaltComposer *self,
 
   basalt_prompt_file_set_name (self->file, NULL, FALSE);
   basalt_prompt_editor_set_text (self->editor, text);
+}
+
+/**
+ * basalt_composer_keep_replaced:
+ * @self: a composer into which a file's text is about to come
+ *
+ * Keeps what is written, for Undo; not the unchanged text of another file, nor white space.
+ */
+void
+basalt_composer_keep_replaced (BasaltComposer *self)
+{
+  const char *file = basalt_prompt_file_get_name (self->file);
+
+  g_clear_pointer (&self->replaced, basalt_draft_free);
+  if (basalt_prompt_editor_is_blank (self->editor) ||
+      (file != NULL && !basalt_prompt_file_get_edited (self->file)))
+    return;
+
+  self->replaced = basalt_draft_new ();
+  g_free (self->replaced->text);
+  self->replaced->text = basalt_composer_dup_text (self);
+  self->replaced->file = g_strdup (file);
+  self->replaced->file_edited = basalt_prompt_file_get_edited (self->file);
+}
+
+/**
+ * basalt_composer_get_has_replaced:
+ * @self: a composer
+ *
+ * Returns: whether the last file that was read took the place of something that was written
+ */
+gboolean
+basalt_composer_get_has_replaced (BasaltComposer *self)
+{
+  g_return_val_if_fail (BASALT_IS_COMPOSER (self), FALSE);
+
+  return self->replaced != NULL;
+}
+
+/**
+ * basalt_composer_undo_file:
+ * @self: a composer
+ *
+ * Brings back what the last file took the place of, if it did of anything.
+ */
+void
+basalt_composer_undo_file (BasaltComposer *self)
+{
+  g_autoptr (BasaltDraft) replaced = NULL;
+
+  g_return_if_fail (BASALT_IS_COMPOSER (self));
+
+  replaced = g_steal_pointer (&self->replaced);
+  if (replaced == NULL)
+    return;
+
+  basalt_composer_set_text (self, replaced->text);
+  basalt_prompt_file_set_name (self->file, replaced->file, replaced->file_edited);
+  basalt_composer_queue_draft (self);
+  basalt_composer_update (self);
+  basalt_composer_focus_prompt (self);
 }
 
 /* -- The run that is edited -- */

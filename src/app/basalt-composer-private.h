@@ -5,6 +5,7 @@
 /* Shared by basalt-composer.c and basalt-composer-content.c only. */
 
 #include "basalt-composer.h"
+#include "basalt-draft.h"
 #include "basalt-model-button.h"
 #include "basalt-parameters.h"
 #include "basalt-prompt-editor.h"
@@ -27,6 +28,9 @@ struct _BasaltComposer
   char *origin;
   JsonObject *origin_inputs;
   JsonObject *origin_policy;
+
+  /* What a file's text took the place of, if it was worth a word. */
+  BasaltDraft *replaced;
 
   gboolean can_run;
   gboolean asked;
@@ -52,6 +56,7 @@ void basalt_composer_save_draft    (BasaltComposer *self);
 void basalt_composer_queue_draft   (BasaltComposer *self);
 void basalt_composer_restore_draft (BasaltComposer *self);
 void basalt_composer_show_origin   (BasaltComposer *self);
+void basalt_composer_keep_replaced (BasaltComposer *self);
 
 /* basalt-composer.c */
 void basalt_composer_update        (BasaltComposer *self);

@@ -23,6 +23,7 @@ enum
 enum
 {
   RUN,
+  FILE_READ,
   N_SIGNALS
 };
 
@@ -116,9 +117,18 @@ static void
 file_read_cb (BasaltComposer *self,
               const char     *text)
 {
+  basalt_composer_keep_replaced (self);
   basalt_prompt_editor_set_text (self->editor, text);
   basalt_composer_queue_draft (self);
   basalt_composer_focus_prompt (self);
+}
+
+static void
+file_changed_cb (BasaltComposer *self)
+{
+  basalt_composer_update (self);
+  if (!basalt_prompt_file_get_reading (self->file))
+    g_signal_emit (self, signals[FILE_READ], 0);
 }
 
 static void
@@ -288,6 +298,7 @@ basalt_composer_finalize (GObject *object)
   BasaltComposer *self = BASALT_COMPOSER (object);
 
   g_free (self->problem);
+  g_clear_pointer (&self->replaced, basalt_draft_free);
   g_free (self->origin);
   g_clear_pointer (&self->origin_inputs, json_object_unref);
   g_clear_pointer (&self->origin_policy, json_object_unref);
@@ -326,6 +337,9 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   signals[RUN] = g_signal_new ("run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 1, BASALT_TYPE_RUN_REQUEST);
 
+  signals[FILE_READ] = g_signal_new ("file-read", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "composer");
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -346,12 +360,12 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_activate_run);
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_open_file);
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_forget_origin);
+  gtk_widget_class_bind_template_callback (widget_class, file_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, file_read_cb);
   gtk_widget_class_bind_template_callback (widget_class, file_removed_cb);
   gtk_widget_class_bind_template_callback (widget_class, model_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, parameters_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, text_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, basalt_composer_update);
 }
 
 static void
@@ -359,7 +373,6 @@ basalt_composer_init (BasaltComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  basalt_prompt_file_add_drop_target (self->file, GTK_WIDGET (self));
   parameters_changed_cb (self);
 }
 
@@ -483,6 +496,20 @@ basalt_composer_get_file_name (BasaltComposer *self)
   g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
 
   return basalt_prompt_file_get_name (self->file);
+}
+
+/**
+ * basalt_composer_get_file_problem:
+ * @self: a composer
+ *
+ * Returns: (nullable): one translated sentence that says why the last file could not be read
+ */
+const char *
+basalt_composer_get_file_problem (BasaltComposer *self)
+{
+  g_return_val_if_fail (BASALT_IS_COMPOSER (self), NULL);
+
+  return basalt_prompt_file_get_problem (self->file);
 }
 
 /**

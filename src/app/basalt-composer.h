@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * Signal "run" (BasaltRunRequest): the person asked for a run; the handler starts it. The text stays
  * until basalt_composer_clear(), so that nothing is lost where it could not be started.
  *
+ * Signal "file-read": a file was read, and its text is in the editor, or there is a file problem.
+ *
  * The draft is kept in the engine's setting "draft", on disk within 200 ms of a change.
  */
 G_DECLARE_FINAL_TYPE (BasaltComposer, basalt_composer, BASALT, COMPOSER, GtkWidget)
@@ -38,6 +40,9 @@ const char       *basalt_composer_get_model           (BasaltComposer   *self);
 void              basalt_composer_set_model           (BasaltComposer   *self,
                                                        const char       *model);
 const char       *basalt_composer_get_file_name       (BasaltComposer   *self);
+const char       *basalt_composer_get_file_problem    (BasaltComposer   *self);
+gboolean          basalt_composer_get_has_replaced    (BasaltComposer   *self);
+void              basalt_composer_undo_file           (BasaltComposer   *self);
 const char       *basalt_composer_get_problem         (BasaltComposer   *self);
 gboolean          basalt_composer_get_can_run         (BasaltComposer   *self);
 

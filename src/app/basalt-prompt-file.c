@@ -146,20 +146,6 @@ chooser_response_cb (BasaltPromptFile *self,
     basalt_prompt_file_load (self, file);
 }
 
-static gboolean
-drop_cb (BasaltPromptFile *self,
-         const GValue     *value)
-{
-  GSList *files = g_value_get_boxed (value);
-
-  if (files == NULL)
-    return FALSE;
-
-  basalt_prompt_file_load (self, files->data);
-
-  return TRUE;
-}
-
 /* -- Widget -- */
 
 static void
@@ -233,30 +219,6 @@ basalt_prompt_file_set_engine (BasaltPromptFile *self,
 
   cancel_read (self);
   g_set_object (&self->engine, engine);
-}
-
-/**
- * basalt_prompt_file_add_drop_target:
- * @self: a prompt file
- * @widget: an area that takes files, a parent of @self
- *
- * Reads what is dropped on @widget.
- */
-void
-basalt_prompt_file_add_drop_target (BasaltPromptFile *self,
-                                    GtkWidget        *widget)
-{
-  GtkDropTarget *drop_target;
-
-  g_return_if_fail (BASALT_IS_PROMPT_FILE (self));
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-
-  /* Before a text view in it, which would take a file for its name. */
-  drop_target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drop_target),
-                                              GTK_PHASE_CAPTURE);
-  g_signal_connect_object (drop_target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drop_target));
 }
 
 /**

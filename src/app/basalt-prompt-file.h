@@ -22,8 +22,6 @@ G_DECLARE_FINAL_TYPE (BasaltPromptFile, basalt_prompt_file, BASALT, PROMPT_FILE,
 
 void        basalt_prompt_file_set_engine      (BasaltPromptFile *self,
                                                 BasaltEngine     *engine);
-void        basalt_prompt_file_add_drop_target (BasaltPromptFile *self,
-                                                GtkWidget        *widget);
 void        basalt_prompt_file_choose          (BasaltPromptFile *self);
 void        basalt_prompt_file_load            (BasaltPromptFile *self,
                                                 GFile            *file);

@@ -19,10 +19,7 @@ new_run_cb (GtkWidget  *widget,
             const char *action,
             GVariant   *parameter)
 {
-  BasaltWindow *self = BASALT_WINDOW (widget);
-
-  basalt_window_show_run (self, NULL);
-  basalt_composer_focus_prompt (get_composer (self));
+  basalt_window_new_run (BASALT_WINDOW (widget));
 }
 
 static void
@@ -80,14 +77,20 @@ choose_model_cb (GtkWidget  *widget,
 }
 
 static void
+show_history_page (BasaltWindow *self)
+{
+  basalt_shell_set_show_history (self->shell, TRUE);
+  basalt_shell_go_to_history (self->shell);
+}
+
+static void
 search_cb (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
 {
   BasaltWindow *self = BASALT_WINDOW (widget);
 
-  basalt_shell_set_show_history (self->shell, TRUE);
-  basalt_shell_go_to_history (self->shell);
+  show_history_page (self);
   basalt_history_page_start_search (self->history);
 }
 
@@ -207,6 +210,39 @@ basalt_window_install_actions (GtkWidgetClass *widget_class)
   basalt_window_install_file_actions (widget_class);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
+}
+
+/**
+ * basalt_window_new_run:
+ * @self: a window
+ *
+ * Shows the page of a new run, with what is written in the composer as it is.
+ */
+void
+basalt_window_new_run (BasaltWindow *self)
+{
+  g_return_if_fail (BASALT_IS_WINDOW (self));
+
+  basalt_window_show_run (self, NULL);
+  basalt_composer_focus_prompt (get_composer (self));
+}
+
+/**
+ * basalt_window_search:
+ * @self: a window
+ * @text: what to search for, as typed into the history's search
+ *
+ * Shows what is found in the history.
+ */
+void
+basalt_window_search (BasaltWindow *self,
+                      const char   *text)
+{
+  g_return_if_fail (BASALT_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  show_history_page (self);
+  basalt_history_page_search (self->history, text);
 }
 
 /**

@@ -23,6 +23,7 @@ struct _BasaltWindow
   GSignalGroup *run_signals;
   GSignalGroup *task_signals;
   GCancellable *opening; /* the run that is being read, if any */
+  GCancellable *restoring; /* while the run of the last time is read */
   GCancellable *looking; /* whether the run is still there */
   GSimpleAction *pin;
   gboolean restored;     /* settings are written from then on */
@@ -48,6 +49,9 @@ void     basalt_window_update_run_actions  (BasaltWindow     *self);
 /* basalt-window-files.c */
 void     basalt_window_install_file_actions (GtkWidgetClass  *widget_class);
 void     basalt_window_update_file_actions (BasaltWindow     *self);
+
+/* basalt-window-state.c */
+void     basalt_window_follow_state        (BasaltWindow     *self);
 
 /* basalt-window.c */
 void     basalt_window_copy_text           (BasaltWindow     *self,

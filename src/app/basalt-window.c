@@ -4,20 +4,13 @@
 
 #include "basalt-window-private.h"
 
+#include "basalt-drop-area.h"
 #include "basalt-text.h"
 
 #include <glib/gi18n-lib.h>
 
-/* Names of the engine's settings in which the window keeps its shape. */
-#define SETTING_WIDTH "window-width"
-#define SETTING_HEIGHT "window-height"
-#define SETTING_MAXIMIZED "window-maximized"
-#define SETTING_HISTORY "show-history"
-#define SETTING_INSPECTOR "show-inspector"
-#define SETTING_PAGE "inspector-page"
-
-#define MIN_SIZE 200
-#define MAX_SIZE 16384
+/* Longer than a toast's own five: the text that went may have taken long to write. */
+#define UNDO_SECONDS 20
 
 G_DEFINE_FINAL_TYPE (BasaltWindow, basalt_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -30,53 +23,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static void
-save_number (BasaltWindow *self,
-             const char   *name,
-             int           value)
-{
-  g_autofree char *text = g_strdup_printf ("%d", value);
-
-  basalt_engine_set_setting (self->engine, name, text);
-}
-
-static int
-read_number (BasaltWindow *self,
-             const char   *name,
-             int           fallback)
-{
-  const char *text = basalt_engine_get_setting (self->engine, name);
-  gint64 value;
-
-  if (text == NULL || !g_ascii_string_to_signed (text, 10, 0, MAX_SIZE, &value, NULL))
-    return fallback;
-
-  return (int) value;
-}
-
-/* At every change, not at the end: a killed window comes back as it was. */
-static void
-save_state_cb (BasaltWindow *self)
-{
-  int width;
-  int height;
-
-  if (!self->restored)
-    return;
-
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  if (width >= MIN_SIZE && height >= MIN_SIZE)
-    {
-      save_number (self, SETTING_WIDTH, width);
-      save_number (self, SETTING_HEIGHT, height);
-    }
-  save_number (self, SETTING_MAXIMIZED, gtk_window_is_maximized (GTK_WINDOW (self)));
-  save_number (self, SETTING_HISTORY, basalt_shell_get_show_history (self->shell));
-  save_number (self, SETTING_INSPECTOR, basalt_shell_get_show_inspector (self->shell));
-  basalt_engine_set_setting (self->engine, SETTING_PAGE,
-                             basalt_inspector_get_page (self->inspector));
-}
 
 static void
 update_title (BasaltWindow *self)
@@ -176,6 +122,14 @@ static void
 set_run (BasaltWindow *self,
          BasaltRun    *run)
 {
+  /* What somebody chose goes before what was shown the last time. */
+  if (self->restoring != NULL)
+    {
+      g_cancellable_cancel (self->restoring);
+      g_clear_object (&self->restoring);
+      if (run == NULL)
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
+    }
   if (!g_set_object (&self->run, run))
     return;
 
@@ -226,6 +180,52 @@ composer_run_cb (BasaltWindow     *self,
 {
   if (basalt_window_start (self, request))
     basalt_composer_clear (composer);
+}
+
+static void
+toast_undo_cb (BasaltWindow *self)
+{
+  basalt_composer_undo_file (basalt_run_page_get_composer (self->page));
+}
+
+/* What a file has done where nobody would see it, and what it has taken away. */
+static void
+file_read_cb (BasaltWindow   *self,
+              BasaltComposer *composer)
+{
+  const char *problem = basalt_composer_get_file_problem (composer);
+  gboolean hidden = !gtk_widget_get_mapped (GTK_WIDGET (composer));
+  AdwToast *toast;
+
+  if (problem != NULL)
+    {
+      if (hidden)
+        basalt_window_add_toast (self, problem);
+    }
+  else if (basalt_composer_get_has_replaced (composer))
+    {
+      toast = adw_toast_new (_ ("The file took the place of what was written"));
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_timeout (toast, UNDO_SECONDS);
+      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_undo_cb), self,
+                               G_CONNECT_SWAPPED);
+      adw_toast_overlay_add_toast (self->toasts, toast);
+    }
+  else if (hidden && basalt_composer_get_connection (composer) == NULL)
+    basalt_window_add_toast (self, _ ("The prompt is open. Add a connection to run it."));
+}
+
+static gboolean
+files_dropped_cb (BasaltWindow *self,
+                  GListModel   *files)
+{
+  /* Before that, the draft is still to come. */
+  if (!basalt_engine_get_open (self->engine))
+    return FALSE;
+
+  basalt_window_open_files (self, files);
+
+  return TRUE;
 }
 
 /* Somebody who opens Basalt writes a prompt. The first time only: later the focus is where it was
@@ -326,6 +326,8 @@ basalt_window_dispose (GObject *object)
   BasaltWindow *self = BASALT_WINDOW (object);
 
   self->restored = FALSE;
+  g_cancellable_cancel (self->restoring);
+  g_clear_object (&self->restoring);
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   g_cancellable_cancel (self->looking);
@@ -360,6 +362,7 @@ basalt_window_class_init (BasaltWindowClass *klass)
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (BASALT_TYPE_DROP_AREA);
   g_type_ensure (BASALT_TYPE_HISTORY_PAGE);
   g_type_ensure (BASALT_TYPE_INSPECTOR);
   g_type_ensure (BASALT_TYPE_RUN_PAGE);
@@ -371,6 +374,7 @@ basalt_window_class_init (BasaltWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltWindow, history);
   gtk_widget_class_bind_template_child (widget_class, BasaltWindow, page);
   gtk_widget_class_bind_template_child (widget_class, BasaltWindow, inspector);
+  gtk_widget_class_bind_template_callback (widget_class, files_dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_run_cb);
   gtk_widget_class_bind_template_callback (widget_class, run_activated_cb);
 
@@ -421,18 +425,14 @@ basalt_window_init (BasaltWindow *self)
 
   g_signal_connect_object (basalt_run_page_get_composer (self->page), "run",
                            G_CALLBACK (composer_run_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (basalt_run_page_get_composer (self->page), "file-read",
+                           G_CALLBACK (file_read_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (basalt_run_page_get_composer (self->page), "map",
                            G_CALLBACK (composer_map_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->shell, "notify::at-history", G_CALLBACK (layout_changed_cb),
                             self);
 
-  g_signal_connect (self, "notify::default-width", G_CALLBACK (save_state_cb), NULL);
-  g_signal_connect (self, "notify::default-height", G_CALLBACK (save_state_cb), NULL);
-  g_signal_connect (self, "notify::maximized", G_CALLBACK (save_state_cb), NULL);
-  g_signal_connect_swapped (self->shell, "notify::show-history", G_CALLBACK (save_state_cb), self);
-  g_signal_connect_swapped (self->shell, "notify::show-inspector", G_CALLBACK (save_state_cb),
-                            self);
-  g_signal_connect_swapped (self->inspector, "notify::page", G_CALLBACK (save_state_cb), self);
+  basalt_window_follow_state (self);
 }
 
 /**
@@ -486,34 +486,6 @@ basalt_window_show_run (BasaltWindow *self,
 }
 
 /**
- * basalt_window_restore:
- * @self: a window
- *
- * Takes size and panes from the engine's settings; to be called once, when the
- * engine is open. From then on changes are kept.
- */
-void
-basalt_window_restore (BasaltWindow *self)
-{
-  g_return_if_fail (BASALT_IS_WINDOW (self));
-
-  if (self->restored)
-    return;
-
-  if (basalt_engine_get_setting (self->engine, SETTING_WIDTH) != NULL)
-    gtk_window_set_default_size (GTK_WINDOW (self), read_number (self, SETTING_WIDTH, -1),
-                                 read_number (self, SETTING_HEIGHT, -1));
-  if (read_number (self, SETTING_MAXIMIZED, 0))
-    gtk_window_maximize (GTK_WINDOW (self));
-  basalt_shell_set_show_history (self->shell, read_number (self, SETTING_HISTORY, 1) != 0);
-  basalt_shell_set_show_inspector (self->shell, read_number (self, SETTING_INSPECTOR, 0) != 0);
-  basalt_inspector_set_page (self->inspector,
-                             basalt_engine_get_setting (self->engine, SETTING_PAGE));
-
-  self->restored = TRUE;
-}
-
-/**
  * basalt_window_set_store_error:
  * @self: a window
  * @error: (nullable): why the history cannot be used, or %NULL if it can
@@ -529,21 +501,39 @@ basalt_window_set_store_error (BasaltWindow *self,
 }
 
 /**
- * basalt_window_load_file:
- * @self: a window
- * @file: a prompt file
+ * basalt_window_open_files:
+ * @self: a window whose engine is open
+ * @files: (element-type GFile): a list model of prompt files, not empty
  *
- * Puts the file's text into the composer.
+ * Puts the first file's text into the composer; says so where there are others, as there is one
+ * composer. What is wrong with it is told in the window, and what was written stays.
  */
 void
-basalt_window_load_file (BasaltWindow *self,
-                         GFile        *file)
+basalt_window_open_files (BasaltWindow *self,
+                          GListModel   *files)
 {
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *sentence = NULL;
+  guint n_others;
+
   g_return_if_fail (BASALT_IS_WINDOW (self));
+  g_return_if_fail (G_IS_LIST_MODEL (files));
+
+  file = g_list_model_get_item (files, 0);
   g_return_if_fail (G_IS_FILE (file));
 
   basalt_shell_go_to_content (self->shell);
   basalt_composer_load_file (basalt_run_page_get_composer (self->page), file);
+
+  n_others = g_list_model_get_n_items (files) - 1;
+  if (n_others == 0)
+    return;
+
+  sentence =
+    g_strdup_printf (ngettext ("One prompt at a time: %u other file was not opened.",
+                               "One prompt at a time: %u other files were not opened.", n_others),
+                     n_others);
+  basalt_window_add_toast (self, sentence);
 }
 
 /**

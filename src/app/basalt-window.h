@@ -22,11 +22,14 @@ GtkWidget *basalt_window_new             (GtkApplication *application,
 BasaltRun *basalt_window_get_run         (BasaltWindow   *self);
 void       basalt_window_show_run        (BasaltWindow   *self,
                                           BasaltRun      *run);
+void       basalt_window_new_run         (BasaltWindow   *self);
+void       basalt_window_search          (BasaltWindow   *self,
+                                          const char     *text);
 void       basalt_window_restore         (BasaltWindow   *self);
 void       basalt_window_set_store_error (BasaltWindow   *self,
                                           const char     *error);
-void       basalt_window_load_file       (BasaltWindow   *self,
-                                          GFile          *file);
+void       basalt_window_open_files      (BasaltWindow   *self,
+                                          GListModel     *files);
 void       basalt_window_add_toast       (BasaltWindow   *self,
                                           const char     *text);
 

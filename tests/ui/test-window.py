@@ -153,9 +153,9 @@ def test_kill(window):
 
 
 def test_crashed(window):
+    # It was shown when the window was killed, and is shown again.
     window.find("list item", lambda name: name.startswith("Interrupt me., Crashed, "))
-    window.keyboard.focus()
-    window.keyboard.press("Page_Down", Keyboard.ALT)
+    window.wait_text("Prompt of the Run", lambda text: text == "Interrupt me.")
     window.wait_status(lambda text: text.startswith("Crashed"))
     window.wait_text("Response", lambda text: len(text) > 0)
     window.find("push button", "Retry")

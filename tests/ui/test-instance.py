@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One program for a whole session, and the files it is given:
+test-instance.py PROGRAM SERVICE-FILE"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from driver import TIMEOUT, Atspi, Keyboard, NotFound, Window, wait_for
+from gi.repository import Gio, GLib
+
+APPLICATION_ID = "io.github.basaltflows.Basalt"
+PATH = "/" + APPLICATION_ID.replace(".", "/")
+
+
+class World:
+    """The program, a folder with files, and the processes that were started."""
+
+    def __init__(self, program, service):
+        self.program = os.path.abspath(program)
+        self.service = Path(service)
+        self.folder = Path(tempfile.mkdtemp(prefix="basalt-files-"))
+        self.window = None
+
+    def start(self, *arguments):
+        self.window = Window(self.program, *arguments)
+
+    def call(self, *arguments):
+        """A second process that hands over: it ends by itself, well, and says nothing."""
+        done = subprocess.run([self.program, *map(str, arguments)], cwd=self.folder, timeout=TIMEOUT,
+                              capture_output=True, text=True)
+        assert done.returncode == 0, done
+        assert not done.stdout and not done.stderr, done
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+    def quit(self):
+        assert self.window.quit() == 0
+        self.window = None
+
+
+def is_application(node):
+    return node is not None and node.get_name() == "basalt"
+
+
+def n_applications():
+    desktop = Atspi.get_desktop(0)
+    return sum(is_application(desktop.get_child_at_index(i))
+               for i in range(desktop.get_child_count()))
+
+
+def test_start_together(world):
+    """Four at once, before the first has opened its history: one window, and every file read."""
+    path = world.file("first.md", "Before anything was open.\n".encode())
+    first = subprocess.Popen([world.program, "--demo"])
+    others = [subprocess.Popen([world.program]) for i in range(2)]
+    others.append(subprocess.Popen([world.program, path.name], cwd=world.folder))
+    world.window = Window.__new__(Window)
+    world.window.keyboard = Keyboard()
+    # Whichever came first is the one that stays.
+    processes = [first, *others]
+    wait_for(lambda: sum(p.poll() is None for p in processes) == 1, "one of them to stay")
+    world.window.process = next(p for p in processes if p.poll() is None)
+    assert all(p.returncode == 0 for p in processes if p is not world.window.process)
+    world.window.application = wait_for(world.window._find_application, "the application")
+    world.window.wait_text("Prompt", lambda text: text == "Before anything was open.\n")
+    assert len(world.window.keyboard.windows()) == 1
+    assert n_applications() == 1
+
+
+def test_hand_over(world):
+    world.call()
+    assert n_applications() == 1
+    assert len(world.window.keyboard.windows()) == 1
+    assert world.window.process.poll() is None
+
+
+def test_relative_file(world):
+    """The caller's folder counts, not that of the first process."""
+    (world.folder / "sub").mkdir()
+    (world.folder / "sub" / "deep.md").write_text("From a folder of the caller.")
+    world.call("sub/deep.md")
+    world.window.wait_text("Prompt", lambda text: text == "From a folder of the caller.")
+    assert not world.window.has("push button", lambda name: name.endswith("Undo")), \
+        "the unchanged text of a file is not worth a word"
+
+
+def test_uri(world):
+    path = world.file("ein Prompt – größer.txt", "Über einen URI.".encode())
+    world.call(path.as_uri())
+    world.window.wait_text("Prompt", lambda text: text == "Über einen URI.")
+
+
+def test_several(world):
+    for name in "abc":
+        world.file(name, f"This is {name}.".encode())
+    world.call("a", "b", "c")
+    world.window.wait_text("Prompt", lambda text: text == "This is a.")
+    world.window.find("label", "One prompt at a time: 2 other files were not opened.")
+
+
+def test_refused(world):
+    """What cannot be a prompt is told in a sentence, and what was written stays."""
+    os.mkfifo(world.folder / "pipe")
+    (world.folder / "folder").mkdir()
+    refused = {
+        world.folder / "missing.txt": "“missing.txt” cannot be opened: ",
+        world.folder / "folder": "“folder” is a folder, not a prompt file.",
+        world.folder / "pipe": "“pipe” is not a regular file.",
+        "/dev/zero": "“zero” is not a regular file.",
+        "/dev/null": "“null” is not a regular file.",
+        world.file("empty.txt", b""): "empty",
+        world.file("latin.txt", "Grüße".encode("latin-1")): "UTF-8",
+        world.file("large.txt", b"x" * (1048576 + 1)): "large",
+        world.file("ni\x1b[31mce.txt", b""): "ni␛[31mce.txt",
+    }
+    if os.geteuid() != 0:
+        secret = world.file("secret.txt", b"No.")
+        secret.chmod(0)
+        refused[secret] = "“secret.txt” cannot be opened: "
+
+    world.window.write("Prompt", "My own words.")
+    for path, words in refused.items():
+        world.call(path)
+        world.window.find("alert", lambda name: words in name)
+        assert world.window.text("Prompt") == "My own words.", path
+
+
+def test_replaced(world):
+    world.call(world.file("other.md", b"Somebody else's words."))
+    world.window.wait_text("Prompt", lambda text: text == "Somebody else's words.")
+    world.window.find("push button", "Remove File")
+    world.window.find("label", "The file took the place of what was written")
+    world.window.click(lambda name: name.endswith("Undo"))
+    world.window.wait_text("Prompt", lambda text: text == "My own words.")
+    world.window.find("label", "a (edited)")
+
+
+def test_new_run(world):
+    world.window.keyboard.focus()
+    world.window.keyboard.press("Return", Keyboard.CONTROL)
+    world.window.wait_text("Prompt of the Run", lambda text: text == "My own words.")
+    world.call("--new-run")
+    world.window.find("label", "Write a prompt below, then press Ctrl+Return.")
+
+
+def test_demo(world):
+    """Where there is no connection yet, the option makes one in the process that is there."""
+    data = tempfile.mkdtemp(prefix="basalt-demo-")
+    world.quit()
+    world.window = Window(world.program, env={"XDG_DATA_HOME": data})
+    world.window.find("label", "Welcome to Basalt")
+    # The composer is not there yet: the file waits in it, and what is wrong with one is still told.
+    world.call("/dev/zero")
+    world.window.find("label", "“zero” is not a regular file.")
+    world.call(world.file("early.md", b"Too early."))
+    world.window.find("label", "The prompt is open. Add a connection to run it.")
+    world.call("--demo")
+    world.window.find("label", "Write a prompt below, then press Ctrl+Return.")
+    world.window.wait_text("Prompt", lambda text: text == "Too early.")
+    world.quit()
+
+
+def test_while_closing(world):
+    """Asked for at the moment it goes: there is a window in the end."""
+    for _ in range(3):
+        if world.window is None:
+            world.start()
+        first = world.window.process
+        world.window.keyboard.focus()
+        world.window.keyboard.press("q", Keyboard.CONTROL)
+        second = subprocess.Popen([world.program])
+        wait_for(lambda: (first.poll() is None) != (second.poll() is None), "one to stay")
+        stayed, gone = (first, second) if second.poll() is not None else (second, first)
+        assert gone.returncode == 0
+        world.window.process = stayed
+        world.window.application = wait_for(world.window._find_application, "the application")
+        wait_for(world.window.keyboard.windows, "a window")
+        world.window.find("text", "Prompt")
+    world.quit()
+
+
+def call_bus(method, parameters, reply=None):
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+    return bus.call_sync(APPLICATION_ID, PATH, "org.freedesktop.Application", method, parameters,
+                         reply, 0, -1, None)
+
+
+def test_activated(world):
+    """The bus starts the program by its service file, with an action and with a file."""
+    text = world.service.read_text()
+    assert f"Name={APPLICATION_ID}\n" in text, text
+    text, n = re.subn(r"^Exec=\S*/basalt (.*)$", f"Exec={world.program} \\1", text, flags=re.M)
+    assert n == 1, text
+    services = Path(os.environ["XDG_DATA_HOME"]) / "dbus-1" / "services"
+    services.mkdir(parents=True)
+    (services / f"{APPLICATION_ID}.service").write_text(text)
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+    bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ReloadConfig", None, None, 0,
+                  -1, None)
+
+    uri = world.file("bus.md", b"Over the bus.").as_uri()
+    call_bus("Open", GLib.Variant("(asa{sv})", ([uri], {})))
+    pid = bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus",
+                        "GetConnectionUnixProcessID", GLib.Variant("(s)", (APPLICATION_ID,)), None,
+                        0, -1, None).unpack()[0]
+
+    class Process:
+        def __init__(self):
+            self.pid = pid
+
+        def poll(self):
+            return None if os.path.exists(f"/proc/{pid}") else 0
+
+    world.window = Window.__new__(Window)
+    world.window.keyboard = Keyboard()
+    world.window.process = Process()
+    world.window.application = wait_for(world.window._find_application, "the application")
+    world.window.wait_text("Prompt", lambda text: text == "Over the bus.")
+    call_bus("ActivateAction", GLib.Variant("(sava{sv})", ("new-run", [], {})))
+    world.window.find("label", "Write a prompt below, then press Ctrl+Return.")
+    world.window.keyboard.focus()
+    world.window.keyboard.press("q", Keyboard.CONTROL)
+    wait_for(lambda: world.window.process.poll() is not None, "the end of the process")
+    world.window = None
+
+
+def test_no_bus(world):
+    """Without a session bus there is no single instance, and still a window."""
+    env = {k: v for k, v in os.environ.items() if k != "DBUS_SESSION_BUS_ADDRESS"}
+    env["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={world.folder}/no-such-bus"
+    keyboard = Keyboard()
+    wait_for(lambda: not keyboard.windows(), "other windows to go")
+    process = subprocess.Popen([world.program, "--demo"], env=env, stderr=subprocess.PIPE, text=True)
+    wait_for(keyboard.windows, "a window")
+    keyboard.focus()
+    keyboard.press("q", Keyboard.CONTROL)
+    said = process.communicate(timeout=TIMEOUT)[1]
+    assert process.returncode == 0
+    assert said.startswith("basalt: There is no session bus: "), said
+    assert said.count("\n") == 1, said
+
+
+TESTS = [test_start_together, test_hand_over, test_relative_file, test_uri, test_several,
+         test_refused, test_replaced, test_new_run, test_demo, test_while_closing, test_activated,
+         test_no_bus]
+
+
+def main():
+    world = World(*sys.argv[1:])
+    print(f"1..{len(TESTS)}", flush=True)
+    failed = 0
+    for number, test in enumerate(TESTS, 1):
+        name = test.__name__.removeprefix("test_").replace("_", "-")
+        try:
+            test(world)
+            print(f"ok {number} {name}", flush=True)
+        except (AssertionError, NotFound, subprocess.TimeoutExpired) as error:
+            failed += 1
+            print(f"not ok {number} {name}", flush=True)
+            for line in f"{error}\n{traceback.format_exc()}".splitlines():
+                print(f"# {line}")
+            if world.window is not None and world.window.process.poll() is None:
+                for line in world.window.dump().splitlines():
+                    print(f"# {line}", flush=True)
+    if world.window is not None and world.window.process.poll() is None:
+        world.window.kill()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
