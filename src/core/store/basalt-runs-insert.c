@@ -4,6 +4,7 @@
 
 #include "basalt-runs-import.h"
 
+#include "basalt-runs-table.h"
 #include "basalt-search-text.h"
 #include "basalt-uuid.h"
 
@@ -19,27 +20,6 @@
   "CASE WHEN " mark " IS NULL THEN " id " ELSE CAST (" id " || " mark " AS BLOB) END"
 
 static gboolean
-insert_flow (BasaltDatabase      *database,
-             const BasaltRunRow  *row,
-             GError             **error)
-{
-  g_autoptr (BasaltStatement) statement = NULL;
-
-  statement = basalt_database_prepare (database,
-                                       "INSERT INTO flow (hash, name, definition)"
-                                       " VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
-                                       error);
-  if (statement == NULL)
-    return FALSE;
-
-  basalt_statement_bind_text (statement, 1, row->flow_hash, -1);
-  basalt_statement_bind_text (statement, 2, row->flow_name, -1);
-  basalt_statement_bind_text (statement, 3, row->flow_json, -1);
-
-  return basalt_statement_run (statement, error);
-}
-
-static gboolean
 insert_run (BasaltDatabase      *database,
             const char          *owner,
             GBytes              *mark,
@@ -48,7 +28,6 @@ insert_run (BasaltDatabase      *database,
             GError             **error)
 {
   g_autoptr (BasaltStatement) statement = NULL;
-  g_autoptr (BasaltStatement) input = NULL;
   g_autofree char *name = basalt_uuid_to_name (row->id);
 
   statement = basalt_database_prepare (
@@ -98,20 +77,7 @@ insert_run (BasaltDatabase      *database,
 
   *run = basalt_database_get_last_rowid (database);
 
-  input = basalt_database_prepare (database,
-                                   "INSERT INTO run_input (run, connection, inputs, policy, prompt)"
-                                   " VALUES (?1, ?2, ?3, ?4, ?5)",
-                                   error);
-  if (input == NULL)
-    return FALSE;
-
-  basalt_statement_bind_int (input, 1, *run);
-  basalt_statement_bind_text (input, 2, row->connection_json, -1);
-  basalt_statement_bind_text (input, 3, row->inputs_json, -1);
-  basalt_statement_bind_text (input, 4, row->policy_json, -1);
-  basalt_statement_bind_text (input, 5, row->prompt, -1);
-
-  return basalt_statement_run (input, error);
+  return basalt_runs_table_add_input (database, *run, row, error);
 }
 
 /* The id of a task of another run can only come from a hand that wrote into the file. */
@@ -416,7 +382,7 @@ basalt_runs_import_insert (BasaltDatabase   *database,
   const BasaltRunRow *row = &g_array_index (record->summaries, BasaltSummaryRecord, 0).row;
   gint64 run;
 
-  if (!insert_flow (database, row, error) ||
+  if (!basalt_runs_table_add_flow (database, row, error) ||
       !insert_run (database, owner, mark, row, &run, error) ||
       !basalt_runs_import_set_tags (database, run, row->tags, error))
     return FALSE;

@@ -72,10 +72,20 @@ fail_not_recorded (const char  *uuid,
   return FALSE;
 }
 
-static gboolean
-write_flow (BasaltDatabase      *database,
-            const BasaltRunRow  *row,
-            GError             **error)
+/**
+ * basalt_runs_table_add_flow:
+ * @database: a connection in a transaction
+ * @row: a run with its flow
+ * @error: return location for an error
+ *
+ * Records the flow of a run, if it is not there.
+ *
+ * Returns: whether it succeeded
+ */
+gboolean
+basalt_runs_table_add_flow (BasaltDatabase      *database,
+                            const BasaltRunRow  *row,
+                            GError             **error)
 {
   g_autoptr (BasaltStatement) statement = NULL;
 
@@ -93,6 +103,41 @@ write_flow (BasaltDatabase      *database,
   return basalt_statement_run (statement, error);
 }
 
+/**
+ * basalt_runs_table_add_input:
+ * @database: a connection in a transaction
+ * @run: rowid of the run
+ * @row: a run with what it was given
+ * @error: return location for an error
+ *
+ * Records what never changes of a run, beside its row.
+ *
+ * Returns: whether it succeeded
+ */
+gboolean
+basalt_runs_table_add_input (BasaltDatabase      *database,
+                             gint64               run,
+                             const BasaltRunRow  *row,
+                             GError             **error)
+{
+  g_autoptr (BasaltStatement) input = NULL;
+
+  input = basalt_database_prepare (database,
+                                   "INSERT INTO run_input (run, connection, inputs, policy, prompt)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5)",
+                                   error);
+  if (input == NULL)
+    return FALSE;
+
+  basalt_statement_bind_int (input, 1, run);
+  basalt_statement_bind_text (input, 2, row->connection_json, -1);
+  basalt_statement_bind_text (input, 3, row->inputs_json, -1);
+  basalt_statement_bind_text (input, 4, row->policy_json, -1);
+  basalt_statement_bind_text (input, 5, row->prompt, -1);
+
+  return basalt_statement_run (input, error);
+}
+
 static gboolean
 insert_run (BasaltDatabase      *database,
             const BasaltRunRow  *row,
@@ -100,7 +145,6 @@ insert_run (BasaltDatabase      *database,
             GError             **error)
 {
   g_autoptr (BasaltStatement) statement = NULL;
-  g_autoptr (BasaltStatement) input = NULL;
   g_autofree char *name = basalt_uuid_to_name (row->id);
 
   statement = basalt_database_prepare (
@@ -129,20 +173,7 @@ insert_run (BasaltDatabase      *database,
 
   *rowid = basalt_database_get_last_rowid (database);
 
-  input = basalt_database_prepare (database,
-                                   "INSERT INTO run_input (run, connection, inputs, policy, prompt)"
-                                   " VALUES (?1, ?2, ?3, ?4, ?5)",
-                                   error);
-  if (input == NULL)
-    return FALSE;
-
-  basalt_statement_bind_int (input, 1, *rowid);
-  basalt_statement_bind_text (input, 2, row->connection_json, -1);
-  basalt_statement_bind_text (input, 3, row->inputs_json, -1);
-  basalt_statement_bind_text (input, 4, row->policy_json, -1);
-  basalt_statement_bind_text (input, 5, row->prompt, -1);
-
-  return basalt_statement_run (input, error);
+  return basalt_runs_table_add_input (database, *rowid, row, error);
 }
 
 /**
@@ -169,7 +200,8 @@ basalt_runs_table_create_run (BasaltDatabase      *database,
   if (*rowid != 0 || row->round > 0)
     return basalt_runs_table_update_run (database, row, error);
 
-  return write_flow (database, row, error) && insert_run (database, row, rowid, error) &&
+  return basalt_runs_table_add_flow (database, row, error) &&
+         insert_run (database, row, rowid, error) &&
          basalt_search_text_record (database, *rowid, error);
 }
 

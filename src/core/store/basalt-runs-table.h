@@ -7,6 +7,13 @@
 
 G_BEGIN_DECLS
 
+gboolean basalt_runs_table_add_flow      (BasaltDatabase         *database,
+                                          const BasaltRunRow     *row,
+                                          GError                **error);
+gboolean basalt_runs_table_add_input     (BasaltDatabase         *database,
+                                          gint64                  run,
+                                          const BasaltRunRow     *row,
+                                          GError                **error);
 gboolean basalt_runs_table_create_run    (BasaltDatabase         *database,
                                           const BasaltRunRow     *row,
                                           gint64                 *rowid,
