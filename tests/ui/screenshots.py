@@ -12,6 +12,7 @@ import sys
 import time
 
 from driver import Keyboard, Window, wait_for
+from steps import choose_model, run_prompt
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -19,21 +20,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def take(folder, name):
     time.sleep(0.7)  # animations end
     subprocess.run(["import", "-window", "root", os.path.join(folder, f"{name}.png")], check=True)
-
-
-def choose_model(window, word):
-    window.keyboard.press("m", Keyboard.CONTROL)
-    window.find("entry", lambda name: "model" in name.lower())
-    window.keyboard.type(word)
-    window.find("label", lambda name: name.lower() == f"demo {word}")
-    window.keyboard.press("Return")
-
-
-def run_prompt(window, text):
-    window.keyboard.focus()
-    window.keyboard.press("l", Keyboard.CONTROL)
-    window.write("Prompt", text)
-    window.keyboard.press("Return", Keyboard.CONTROL)
 
 
 def take_all(folder, prefix, environment):
