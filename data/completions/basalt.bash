@@ -7,7 +7,7 @@ _basalt ()
   local cur=${COMP_WORDS[COMP_CWORD]}
 
   if [[ $cur == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--demo --version -v --help -h --help-all
+    mapfile -t COMPREPLY < <(compgen -W '--demo --new-run -n --version -v --help -h --help-all
       --help-gapplication --gapplication-service' -- "$cur")
   else
     compopt -o filenames 2>/dev/null
