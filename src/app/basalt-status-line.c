@@ -7,6 +7,7 @@
 #include "basalt-format.h"
 #include "basalt-state-icon.h"
 #include "basalt-widget-util.h"
+#include "basalt-wrap-layout.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -277,6 +278,7 @@ basalt_status_line_class_init (BasaltStatusLineClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (BASALT_TYPE_STATE_ICON);
+  g_type_ensure (BASALT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-status-line.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltStatusLine, icon);

@@ -94,6 +94,69 @@ test_countdown (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Whether the buttons of a line of this width stand below its text. */
+static gboolean
+wraps (GtkWidget *line,
+       GtkWidget *label,
+       GtkWidget *buttons,
+       int        width)
+{
+  graphene_rect_t text, below;
+  int minimum, height;
+  GtkAllocation allocation = { 0, 0, width, 0 };
+
+  gtk_widget_measure (line, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, width);
+  gtk_widget_measure (line, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  allocation.height = height;
+  gtk_widget_size_allocate (line, &allocation, -1);
+
+  g_assert_true (gtk_widget_compute_bounds (label, line, &text));
+  g_assert_true (gtk_widget_compute_bounds (buttons, line, &below));
+  g_assert_cmpfloat (text.origin.x, >=, 0);
+  g_assert_cmpfloat (text.origin.x + text.size.width, <=, width);
+  g_assert_cmpfloat (below.origin.x, >=, 0);
+  g_assert_cmpfloat (below.origin.x + below.size.width, <=, width);
+  if (below.origin.y >= text.origin.y + text.size.height)
+    return TRUE;
+
+  /* Side by side, in reading order. */
+  if (gtk_widget_get_direction (line) == GTK_TEXT_DIR_RTL)
+    g_assert_cmpfloat (below.origin.x + below.size.width, <=, text.origin.x);
+  else
+    g_assert_cmpfloat (below.origin.x, >=, text.origin.x + text.size.width);
+
+  return FALSE;
+}
+
+static void
+test_wrap (void)
+{
+  g_autoptr (BasaltRun) run = ui_run_new ("Hello");
+  g_autoptr (BasaltProblem) problem = basalt_problem_new ("ThrottlingException", "Slow down");
+  GtkWidget *line = g_object_ref_sink (basalt_status_line_new ());
+  GtkWidget *buttons = gtk_widget_get_last_child (line);
+  GtkWidget *label = gtk_widget_get_prev_sibling (buttons);
+  BasaltTaskRun *task;
+
+  basalt_status_line_set_run (BASALT_STATUS_LINE (line), run);
+  task = ui_run_begin (run);
+  basalt_run_end_attempt (run, task, basalt_task_run_get_current_attempt (task),
+                          BASALT_STATE_FAILED, problem);
+  basalt_task_run_set_retry (task, g_get_real_time () + 100 * G_USEC_PER_SEC, 1);
+  basalt_run_transition (run, task, BASALT_STATE_AWAITING_RETRY, NULL, NULL);
+  g_assert_true (gtk_widget_get_visible (buttons));
+
+  g_assert_false (wraps (line, label, buttons, 900));
+  g_assert_true (wraps (line, label, buttons, 250));
+  gtk_widget_set_direction (line, GTK_TEXT_DIR_RTL);
+  g_assert_false (wraps (line, label, buttons, 900));
+  g_assert_true (wraps (line, label, buttons, 250));
+
+  basalt_status_line_set_run (BASALT_STATUS_LINE (line), NULL);
+  g_object_unref (line);
+}
+
 static gboolean
 shows (BasaltResponseView *view,
        const char         *expected)
@@ -306,6 +369,7 @@ main (int    argc,
 
   g_test_add_func ("/run-views/status-line", test_status_line);
   g_test_add_func ("/run-views/countdown", test_countdown);
+  g_test_add_func ("/run-views/wrap", test_wrap);
   g_test_add_func ("/run-views/response", test_response);
   g_test_add_func ("/run-views/long-response", test_long_response);
   g_test_add_func ("/run-views/problem", test_problem);
