@@ -559,7 +559,7 @@ basalt_history_filters_init (BasaltHistoryFilters *self)
       g_autofree char *value = g_strdup_printf ("%u", i);
       g_autofree char *label =
         g_strdup_printf (i < 5 ? ngettext ("%u star or more", "%u stars or more", i) :
-                                 _ ("%u stars"),
+                                 ngettext ("%u star", "%u stars", i),
                          i);
 
       add_value (choice, value, label);

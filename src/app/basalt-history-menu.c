@@ -144,7 +144,7 @@ basalt_history_menu_new (GPtrArray *runs,
 
   section = g_menu_new ();
   if (one)
-    append (section, _ ("_Compare With…"), "history.compare", ids);
+    append (section, _ ("_Compare with…"), "history.compare", ids);
   else if (runs->len == 2)
     append (section, _ ("_Compare"), "history.compare", ids);
   append (section, one ? _ ("Copy _ID") : _ ("Copy _IDs"), "history.copy-id", ids);
