@@ -12,6 +12,10 @@
 /* The window waits so long for its settings before it shows itself at its usual size. */
 #define PRESENT_TIMEOUT_MS 200
 
+/* Two seconds for another process to end. */
+#define REGISTER_TRIES 40
+#define REGISTER_DELAY_US (50 * 1000)
+
 /* Started by the bus, for a search perhaps, the process waits so long for the next one. */
 #define IDLE_SECONDS 10
 
@@ -493,6 +497,28 @@ basalt_application_open (GApplication  *application,
   basalt_application_show (self);
 }
 
+/* A process that is about to end has its name for a moment longer than what answers under it. */
+static gboolean
+register_patiently (GApplication  *application,
+                    GError       **error)
+{
+  for (guint tries = 0;; tries++)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (g_application_register (application, NULL, &failure))
+        return TRUE;
+
+      if (tries == REGISTER_TRIES ||
+          !g_error_matches (failure, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      g_usleep (REGISTER_DELAY_US);
+    }
+}
+
 static int
 basalt_application_handle_local_options (GApplication *application,
                                          GVariantDict *options)
@@ -510,18 +536,17 @@ basalt_application_handle_local_options (GApplication *application,
       return 0;
     }
 
+  if (!register_patiently (application, &error))
+    {
+      g_printerr ("basalt: %s\n", error->message);
+      return 1;
+    }
+
   /* Asked of the process that has the window, be it this one or another. */
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
     {
-      if (!g_variant_dict_contains (options, asked[i].option))
-        continue;
-
-      if (!g_application_register (application, NULL, &error))
-        {
-          g_printerr ("basalt: %s\n", error->message);
-          return 1;
-        }
-      g_action_group_activate_action (G_ACTION_GROUP (application), asked[i].action, NULL);
+      if (g_variant_dict_contains (options, asked[i].option))
+        g_action_group_activate_action (G_ACTION_GROUP (application), asked[i].action, NULL);
     }
 
   return -1;

@@ -3,8 +3,10 @@
 """One program for a whole session, and the files it is given:
 test-instance.py PROGRAM SERVICE-FILE"""
 
+import ctypes
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -43,7 +45,8 @@ class World:
         return path
 
     def quit(self):
-        assert self.window.quit() == 0
+        status = self.window.quit()
+        assert status == 0, status
         self.window = None
 
 
@@ -180,7 +183,7 @@ def test_while_closing(world):
         second = subprocess.Popen([world.program])
         wait_for(lambda: (first.poll() is None) != (second.poll() is None), "one to stay")
         stayed, gone = (first, second) if second.poll() is not None else (second, first)
-        assert gone.returncode == 0
+        assert gone.returncode == 0, (gone.args, gone.returncode)
         world.window.process = stayed
         world.window.application = wait_for(world.window._find_application, "the application")
         wait_for(world.window.keyboard.windows, "a window")
@@ -233,6 +236,62 @@ def test_activated(world):
     world.window = None
 
 
+def size_of(keyboard):
+    attributes = (ctypes.c_ubyte * 256)()
+    keyboard.x11.XGetWindowAttributes(keyboard.display, keyboard.windows()[-1], attributes)
+    return tuple(int.from_bytes(bytes(attributes[i:i + 4]), "little") for i in (8, 12))
+
+
+def read_settings():
+    path = Path(os.environ["XDG_DATA_HOME"]) / "basalt" / "history.db"
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return dict(database.execute("SELECT name, value FROM setting"))
+    finally:
+        database.close()
+
+
+def test_killed(world):
+    """Size, panes, the run that is shown and the draft are as they were, whatever ended it."""
+    world.start()
+    window, keyboard = world.window, world.window.keyboard
+    window.find("list item", lambda name: name.startswith("My own words., Completed"))
+    keyboard.focus()
+    keyboard.press("Page_Down", Keyboard.ALT)
+    window.wait_text("Prompt of the Run", lambda text: text == "My own words.")
+    keyboard.focus()
+    keyboard.press("2", Keyboard.ALT)
+    window.find("list item", "call-bedrock, attempt 1")
+    window.write("Prompt", "Half a thought")
+    before = size_of(keyboard)
+    keyboard.x11.XResizeWindow(keyboard.display, ctypes.c_ulong(keyboard.windows()[-1]),
+                               before[0] + 60, before[1] + 40)
+    keyboard.x11.XSync(keyboard.display, 0)
+    wait_for(lambda: size_of(keyboard) == (before[0] + 60, before[1] + 40), "the new size")
+    width = int(read_settings().get("window-width", 0))
+    wait_for(lambda: int(read_settings().get("window-width", 0)) != width
+             and "Half a thought" in read_settings()["draft"]
+             and read_settings().get("inspector-page") == "logs", "all to be on disk")
+    size = size_of(keyboard)
+    window.kill()
+    wait_for(lambda: not keyboard.windows(), "the window to go")
+
+    world.start()
+    world.window.wait_text("Prompt", lambda text: text == "Half a thought")
+    world.window.wait_text("Prompt of the Run", lambda text: text == "My own words.")
+    world.window.find("list item", "call-bedrock, attempt 1")
+    assert size_of(world.window.keyboard) == size
+
+    # And the page of a new run is as much a place to come back to.
+    world.call("--new-run")
+    wait_for(lambda: "shown-run" not in read_settings(), "it to be on disk")
+    world.window.kill()
+    wait_for(lambda: not keyboard.windows(), "the window to go")
+    world.start()
+    world.window.find("label", "Write a prompt below, then press Ctrl+Return.")
+    world.quit()
+
+
 def test_no_bus(world):
     """Without a session bus there is no single instance, and still a window."""
     env = {k: v for k, v in os.environ.items() if k != "DBUS_SESSION_BUS_ADDRESS"}
@@ -250,8 +309,8 @@ def test_no_bus(world):
 
 
 TESTS = [test_start_together, test_hand_over, test_relative_file, test_uri, test_several,
-         test_refused, test_replaced, test_new_run, test_demo, test_while_closing, test_activated,
-         test_no_bus]
+         test_refused, test_replaced, test_new_run, test_demo, test_while_closing, test_killed,
+         test_activated, test_no_bus]
 
 
 def main():
