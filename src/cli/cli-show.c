@@ -8,6 +8,7 @@
 #include "cli-format.h"
 #include "cli-options.h"
 #include "cli-output.h"
+#include "cli-table.h"
 
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
@@ -25,17 +26,15 @@ static const GOptionEntry entries[] = {
 };
 
 static void
-add_field (GString    *text,
+add_field (CliTable   *fields,
            const char *label,
            const char *value)
 {
-  g_autofree char *visible = NULL;
-
   if (value == NULL)
     return;
 
-  visible = basalt_text_make_visible (value, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-  g_string_append_printf (text, "%-12s %s\n", label, visible);
+  cli_table_add (fields, 0, label);
+  cli_table_add (fields, 1, value);
 }
 
 static void
@@ -93,37 +92,41 @@ add_attempts (GString   *text,
 static gboolean
 print_text (BasaltRun *run)
 {
+  g_autoptr (CliTable) fields = cli_table_new (2, NULL);
   GString *text = g_string_new (NULL);
   BasaltConnection *connection = basalt_run_get_connection (run);
   BasaltProblem *problem = basalt_run_get_problem (run);
   g_autofree char *created = cli_format_time (basalt_run_get_created_at (run));
   g_autofree char *took = cli_format_duration (basalt_run_get_duration_ms (run));
   g_autofree char *tokens = cli_format_tokens (basalt_run_get_usage (run));
+  g_autofree char *lines = NULL;
   g_autofree char *owned = NULL;
 
-  add_field (text, _ ("Id"), basalt_run_get_id (run));
-  add_field (text, _ ("Name"), basalt_run_get_name (run));
-  add_field (text, _ ("Title"), basalt_run_get_title (run));
-  add_field (text, _ ("State"), basalt_state_to_name (basalt_run_get_state (run)));
+  add_field (fields, _ ("Id"), basalt_run_get_id (run));
+  add_field (fields, _ ("Name"), basalt_run_get_name (run));
+  add_field (fields, _ ("Title"), basalt_run_get_title (run));
+  add_field (fields, _ ("State"), basalt_state_to_name (basalt_run_get_state (run)));
   if (basalt_run_get_damaged (run))
-    add_field (text, _ ("Damaged"), _ ("Part of the record cannot be read"));
-  add_field (text, _ ("Connection"),
+    add_field (fields, _ ("Damaged"), _ ("Part of the record cannot be read"));
+  add_field (fields, _ ("Connection"),
              connection != NULL ? basalt_connection_get_name (connection) : NULL);
-  add_field (text, _ ("Model"), basalt_run_get_model (run));
-  add_field (text, _ ("Region"), basalt_run_get_region (run));
-  add_field (text, _ ("Endpoint"), basalt_run_get_endpoint (run));
-  add_field (text, _ ("Created"), created);
-  add_field (text, _ ("Took"), took);
-  add_field (text, _ ("Tokens"), tokens);
-  add_field (text, _ ("Stop reason"), basalt_run_get_stop_reason (run));
+  add_field (fields, _ ("Model"), basalt_run_get_model (run));
+  add_field (fields, _ ("Region"), basalt_run_get_region (run));
+  add_field (fields, _ ("Endpoint"), basalt_run_get_endpoint (run));
+  add_field (fields, _ ("Created"), created);
+  add_field (fields, _ ("Took"), took);
+  add_field (fields, _ ("Tokens"), tokens);
+  add_field (fields, _ ("Stop reason"), basalt_run_get_stop_reason (run));
   if (problem != NULL)
     {
-      add_field (text, _ ("Error"), basalt_problem_get_sentence (problem));
-      add_field (text, _ ("Advice"), problem->hint);
-      add_field (text, _ ("Code"), problem->code);
-      add_field (text, _ ("Request id"), problem->request_id);
+      add_field (fields, _ ("Error"), basalt_problem_get_sentence (problem));
+      add_field (fields, _ ("Advice"), problem->hint);
+      add_field (fields, _ ("Code"), problem->code);
+      add_field (fields, _ ("Request id"), problem->request_id);
     }
 
+  lines = cli_table_to_string (fields, 0);
+  g_string_append (text, lines);
   add_attempts (text, run);
   add_block (text, _ ("Prompt"), basalt_run_get_prompt (run));
   add_block (text, _ ("Reasoning"), basalt_run_get_output (run, BASALT_OUTPUT_REASONING, NULL));

@@ -68,7 +68,7 @@ append_cut (GString    *line,
 /**
  * cli_table_new:
  * @n_columns: how many columns
- * @titles: (array length=n_columns): their titles
+ * @titles: (array length=n_columns) (nullable): their titles
  *
  * Returns: (transfer full): a table
  */
@@ -80,7 +80,7 @@ cli_table_new (guint              n_columns,
 
   self->n_columns = n_columns;
   self->cells = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < n_columns; i++)
+  for (guint i = 0; titles != NULL && i < n_columns; i++)
     cli_table_add (self, i, titles[i]);
 
   return self;

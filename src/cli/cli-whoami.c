@@ -7,6 +7,7 @@
 #include "cli-connection.h"
 #include "cli-format.h"
 #include "cli-output.h"
+#include "cli-table.h"
 
 #include "basalt-json-members.h"
 #include "basalt-text.h"
@@ -66,18 +67,23 @@ print_json (BasaltIdentity *identity)
 }
 
 static void
-add_field (GString    *text,
+add_field (CliTable   *fields,
            const char *label,
            const char *value)
 {
-  if (value != NULL)
-    g_string_append_printf (text, "%-14s %s\n", label, value);
+  if (value == NULL)
+    return;
+
+  cli_table_add (fields, 0, label);
+  cli_table_add (fields, 1, value);
 }
 
 static gboolean
 print_text (BasaltIdentity *identity)
 {
+  g_autoptr (CliTable) fields = cli_table_new (2, NULL);
   GString *text = g_string_new (NULL);
+  g_autofree char *lines = NULL;
   g_autofree char *expires = NULL;
   g_autofree char *owned = NULL;
   g_autofree char *visible = NULL;
@@ -87,12 +93,14 @@ print_text (BasaltIdentity *identity)
   if (identity->expires_at != 0)
     expires = cli_format_time (identity->expires_at);
 
-  add_field (text, _ ("Source"), identity->source);
-  add_field (text, _ ("Access key id"), identity->access_key_id);
-  add_field (text, _ ("Account"), identity->account);
-  add_field (text, _ ("ARN"), identity->arn);
-  add_field (text, _ ("Region"), identity->region);
-  add_field (text, _ ("Expires"), expires);
+  add_field (fields, _ ("Source"), identity->source);
+  add_field (fields, _ ("Access key id"), identity->access_key_id);
+  add_field (fields, _ ("Account"), identity->account);
+  add_field (fields, _ ("ARN"), identity->arn);
+  add_field (fields, _ ("Region"), identity->region);
+  add_field (fields, _ ("Expires"), expires);
+  lines = cli_table_to_string (fields, 0);
+  g_string_append (text, lines);
 
   if (identity->chain->len > 0)
     g_string_append_printf (text, "\n%s\n", _ ("Looked in"));
