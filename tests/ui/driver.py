@@ -134,6 +134,15 @@ class Keyboard:
                 self.press(name)
 
 
+# What at-spi2 calls otherwise since 2.53.
+OLD_ROLES = {"button": "push button"}
+
+
+def role_of(node):
+    role = node.get_role_name()
+    return OLD_ROLES.get(role, role)
+
+
 def is_visible(node):
     return node.get_state_set().contains(Atspi.StateType.VISIBLE)
 
@@ -149,7 +158,7 @@ def has_size(node):
 def walk(node, hidden=False):
     """The node and everything in it; what is hidden only if asked for."""
     try:
-        if not hidden and not is_visible(node) and node.get_role_name() != "application":
+        if not hidden and not is_visible(node) and role_of(node) != "application":
             return
         yield node
         count = node.get_child_count()
@@ -166,6 +175,14 @@ def walk(node, hidden=False):
 
 def text_of(node):
     return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
+def name_of(node):
+    """What is said of the node. A status line has no name any more since GTK 4.10, but its text."""
+    name = node.get_name()
+    if not name and role_of(node) == "status bar" and "Text" in node.get_interfaces():
+        name = text_of(node)
+    return name
 
 
 class Window:
@@ -196,9 +213,9 @@ class Window:
         found = []
         for node in walk(self.application):
             try:
-                if role is not None and node.get_role_name() != role:
+                if role is not None and role_of(node) != role:
                     continue
-                if name is not None and not self._matches(node.get_name(), name):
+                if name is not None and not self._matches(name_of(node), name):
                     continue
                 if not has_size(node):
                     continue
@@ -246,9 +263,9 @@ class Window:
 
     def status(self):
         """What the status line says."""
-        for node in self.find_all("status bar", "Status"):
+        for node in self.find_all("status bar", lambda name: name in ("Status", "")):
             for child in walk(node):
-                if child.get_role_name() == "label":
+                if role_of(child) == "label":
                     return child.get_name()
         return ""
 
@@ -259,7 +276,7 @@ class Window:
     def dump(self):
         def lines(node, depth):
             try:
-                yield "  " * depth + f"{node.get_role_name()} {node.get_name()!r}" + (
+                yield "  " * depth + f"{role_of(node)} {name_of(node)!r}" + (
                     "" if is_visible(node) else " (hidden)")
                 for i in range(node.get_child_count()):
                     child = node.get_child_at_index(i)
