@@ -19,7 +19,7 @@ struct _CountedList
 {
   GObject parent_instance;
 
-  GPtrArray *runs; /* given out in turn */
+  GHashTable *runs; /* by position, made when asked for: GTK wants no item twice */
   guint n_items;
   guint n_reads;
 };
@@ -48,13 +48,22 @@ counted_list_get_item (GListModel *model,
                        guint       position)
 {
   CountedList *self = (CountedList *) model;
+  BasaltRun *run;
 
   if (position >= self->n_items)
     return NULL;
 
   self->n_reads++;
+  run = g_hash_table_lookup (self->runs, GUINT_TO_POINTER (position));
+  if (run == NULL)
+    {
+      g_autofree char *prompt = g_strdup_printf ("Run %u", position);
 
-  return g_object_ref (self->runs->pdata[position % self->runs->len]);
+      run = ui_run_new (prompt);
+      g_hash_table_insert (self->runs, GUINT_TO_POINTER (position), run);
+    }
+
+  return g_object_ref (run);
 }
 
 static void
@@ -68,7 +77,7 @@ counted_list_model_init (GListModelInterface *iface)
 static void
 counted_list_finalize (GObject *object)
 {
-  g_ptr_array_unref (((CountedList *) object)->runs);
+  g_hash_table_unref (((CountedList *) object)->runs);
   G_OBJECT_CLASS (counted_list_parent_class)->finalize (object);
 }
 
@@ -81,7 +90,7 @@ counted_list_class_init (CountedListClass *klass)
 static void
 counted_list_init (CountedList *self)
 {
-  self->runs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->runs = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
 }
 
 static CountedList *
@@ -90,12 +99,6 @@ counted_list_new (guint n_items)
   CountedList *list = g_object_new (LIST_TYPE_COUNTED, NULL);
 
   list->n_items = n_items;
-  for (guint i = 0; i < 7; i++)
-    {
-      g_autofree char *prompt = g_strdup_printf ("Run %u", i);
-
-      g_ptr_array_add (list->runs, ui_run_new (prompt));
-    }
 
   return list;
 }
