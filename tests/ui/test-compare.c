@@ -9,6 +9,7 @@
 
 #include "ui-engine.h"
 #include "ui-runs.h"
+#include "ui-test.h"
 
 static BasaltTextDiff *
 compare (const char *a,
@@ -336,7 +337,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   g_test_add_func ("/compare/rows", test_rows);

@@ -8,6 +8,7 @@
 #include "basalt-welcome-page.h"
 
 #include "ui-engine.h"
+#include "ui-test.h"
 
 #include <string.h>
 
@@ -430,7 +431,7 @@ main (int    argc,
   g_autofree char *keyring = NULL;
   int status;
 
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   /* A keyring of its own, which asks nobody. */

@@ -6,6 +6,7 @@
 
 #include "ui-engine.h"
 #include "ui-runs.h"
+#include "ui-test.h"
 
 typedef struct
 {
@@ -212,7 +213,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
 #define ADD(path, function) g_test_add ("/find/" path, Fixture, NULL, set_up, function, tear_down)

@@ -9,6 +9,7 @@
 
 #include "ui-engine.h"
 #include "ui-runs.h"
+#include "ui-test.h"
 
 /* -- A long list that counts what is read of it -- */
 
@@ -472,7 +473,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   g_test_add_func ("/history/selection", test_selection);

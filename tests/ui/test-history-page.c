@@ -15,6 +15,7 @@
 #include "basalt-history-strip.h"
 
 #include "ui-engine.h"
+#include "ui-test.h"
 
 #include <string.h>
 
@@ -703,7 +704,7 @@ main (int    argc,
     { "/history-page/strip", test_strip },
   };
 
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
   /* libadwaita 1.2 does not stop the animation of a toast whose window goes. */
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "ui-engine.h"
+#include "ui-test.h"
 
 #include "basalt-engine-organize.h"
 #include "basalt-history-preferences.h"
@@ -191,7 +192,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   g_test_add_func ("/history-preferences/size", test_size);

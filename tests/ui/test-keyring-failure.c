@@ -6,6 +6,7 @@
 #include "basalt-connection-editor.h"
 
 #include "ui-engine.h"
+#include "ui-test.h"
 
 static void
 count_cb (guint *n)
@@ -56,7 +57,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   g_test_add_func ("/keyring-failure/session-only", test_session_only);

@@ -8,6 +8,7 @@
 #include "basalt-log-view.h"
 #include "test-wait.h"
 #include "ui-runs.h"
+#include "ui-test.h"
 
 #include <adwaita.h>
 
@@ -407,7 +408,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   g_test_add_func ("/log-view/lines", test_lines);

@@ -4,6 +4,7 @@
 #include "basalt-model-row.h"
 
 #include "ui-engine.h"
+#include "ui-test.h"
 
 #include <string.h>
 
@@ -247,7 +248,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
 #define ADD(path, function) \

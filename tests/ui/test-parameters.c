@@ -4,6 +4,7 @@
 #include "basalt-parameters.h"
 
 #include "ui-engine.h"
+#include "ui-test.h"
 
 typedef struct
 {
@@ -239,7 +240,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
 #define ADD(path, function) \

@@ -6,6 +6,7 @@
 
 #include "ui-engine.h"
 #include "ui-runs.h"
+#include "ui-test.h"
 
 typedef struct
 {
@@ -259,7 +260,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   g_test_add ("/ui/request/nothing", Fixture, NULL, set_up, test_nothing, tear_down);

@@ -11,6 +11,7 @@
 
 #include "ui-engine.h"
 #include "ui-runs.h"
+#include "ui-test.h"
 
 typedef struct
 {
@@ -445,7 +446,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
 #define ADD(path, function) \

@@ -9,6 +9,7 @@
 
 #include "test-wait.h"
 #include "ui-runs.h"
+#include "ui-test.h"
 
 #include <adwaita.h>
 
@@ -364,7 +365,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   g_test_add_func ("/run-views/status-line", test_status_line);

@@ -4,6 +4,8 @@
 
 #include "test-wait.h"
 
+#include "ui-test.h"
+
 typedef struct
 {
   GtkWidget *window;
@@ -124,7 +126,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   g_test_add ("/shell/wide", Fixture, GINT_TO_POINTER (1100), set_up, test_wide, tear_down);

@@ -2,6 +2,8 @@
 
 #include "basalt-text-pane.h"
 
+#include "ui-test.h"
+
 #include <gtk/gtk.h>
 #include <string.h>
 
@@ -191,7 +193,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
 
   g_test_add_func ("/text-pane/append", test_append);
   g_test_add_func ("/text-pane/hostile", test_hostile);

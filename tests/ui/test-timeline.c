@@ -9,6 +9,7 @@
 #include "test-timeline.h"
 #include "ui-engine.h"
 #include "ui-runs.h"
+#include "ui-test.h"
 
 #include <string.h>
 
@@ -434,7 +435,7 @@ int
 main (int    argc,
       char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  ui_test_init (&argc, &argv);
   adw_init ();
 
   g_test_add ("/ui/timeline/accessible", Fixture, NULL, set_up, test_accessible, tear_down);
