@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window on the demo endpoint, as a person uses it: test-window.py PROGRAM"""
 
+import re
 import sys
 import traceback
 
@@ -73,6 +74,21 @@ def test_retry_now(window):
     window.wait_status(lambda text: text.startswith("Completed · attempt 3 of 3"))
 
 
+def wait_copied(window, matches):
+    """Pastes what was copied into the prompt, where it can be read, and takes it away again."""
+    def paste():
+        window.keyboard.press("l", Keyboard.CONTROL)
+        window.keyboard.press("a", Keyboard.CONTROL)
+        window.keyboard.press("v", Keyboard.CONTROL)
+        return matches(window.text("Prompt"))
+
+    # A click and keys take different ways: the first paste may come before the copy.
+    window.keyboard.focus()
+    wait_for(paste, "what was copied")
+    window.keyboard.press("a", Keyboard.CONTROL)
+    window.keyboard.press("Delete")
+
+
 def test_error(window):
     choose_model(window, "denied")
     run_prompt(window, "May I?")
@@ -82,7 +98,7 @@ def test_error(window):
     window.find("label", lambda name: name.startswith("AccessDeniedException · HTTP 403"))
     window.find("push button", "Copy Policy")
     window.click("Copy Policy")
-    window.find("label", "Copied")
+    wait_copied(window, lambda text: '"bedrock:InvokeModelWithResponseStream"' in text)
 
 
 def test_steps(window):
@@ -234,7 +250,7 @@ def test_third_attempt(window):
     window.keyboard.focus()
     window.keyboard.press("3", Keyboard.ALT)
     window.click("Copy Request ID of call-bedrock, attempt 3")
-    window.find("label", "Copied")
+    wait_copied(window, lambda text: re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text))
     assert window.quit() == 0
 
 
