@@ -41,11 +41,11 @@ read -r number <"$home/display" || {
 export DISPLAY=":$number"
 
 # The trap needs the shell, so no exec here. Programs that the bus starts must not die of what
-# makes our own criticals fatal.
+# makes our own criticals fatal, and what they print is not the test's.
 dbus-run-session -- sh -c '
   if [ -n "${G_DEBUG:-}" ]; then
     env -u G_DEBUG gdbus call --session --dest org.a11y.Bus --object-path /org/a11y/bus \
       --method org.a11y.Bus.GetAddress >/dev/null 2>&1 || true
   fi
-  exec "$@"
-' with-display "$@"
+  exec "$@" >&3 3>&-
+' with-display "$@" 3>&1 >&2
