@@ -4,6 +4,8 @@
 
 #include "basalt-close-question.h"
 
+#include "basalt-widget-util.h"
+
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
@@ -71,6 +73,7 @@ basalt_close_question_present (GtkWindow           *parent,
   question->answered = answered;
   question->user_data = user_data;
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, free_question, 0);
+  basalt_widget_hush_mnemonics (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 
   return GTK_WINDOW (dialog);

@@ -372,6 +372,7 @@ static void
 basalt_composer_init (BasaltComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_widget_hush_mnemonics (GTK_WIDGET (self));
 
   parameters_changed_cb (self);
 }

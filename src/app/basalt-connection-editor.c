@@ -135,6 +135,8 @@ update (BasaltConnectionEditor *self)
   gtk_button_set_label (self->save_button, self->exists ? _ ("_Save") : _ ("_Add"));
   /* What is saved cannot be cancelled. */
   gtk_button_set_label (self->cancel_button, self->saved ? _ ("_Close") : _ ("_Cancel"));
+  basalt_widget_hush_mnemonics (gtk_widget_get_parent (GTK_WIDGET (self->save_button)));
+  basalt_widget_hush_mnemonics (gtk_widget_get_parent (GTK_WIDGET (self->cancel_button)));
   gtk_window_set_title (GTK_WINDOW (self),
                         self->exists ? _ ("Edit Connection") : _ ("Add Connection"));
 }
@@ -475,6 +477,7 @@ basalt_connection_editor_init (BasaltConnectionEditor *self)
   self->cancellable = g_cancellable_new ();
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_widget_hush_mnemonics (GTK_WIDGET (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     gtk_string_list_append (labels, basalt_connection_kind_get_label (kinds[i]));

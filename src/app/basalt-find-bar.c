@@ -117,6 +117,20 @@ key_pressed_cb (BasaltFindBar   *self,
   return GDK_EVENT_STOP;
 }
 
+/* GtkSearchBar gives its button an icon and no name; GTK has the word. */
+static void
+name_close_button (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_BUTTON (child) && gtk_widget_has_css_class (child, "close"))
+        basalt_widget_set_accessible_label (child, g_dgettext ("gtk40", "Close"));
+      else
+        name_close_button (child);
+    }
+}
+
 static void
 basalt_find_bar_dispose (GObject *object)
 {
@@ -162,6 +176,7 @@ basalt_find_bar_init (BasaltFindBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->bar, GTK_EDITABLE (self->entry));
   basalt_widget_set_accessible_label (GTK_WIDGET (self), _ ("Find in the Run"));
+  name_close_button (GTK_WIDGET (self->bar));
   update (self);
 }
 

@@ -513,6 +513,7 @@ make_dialog (BasaltHistoryPage *self,
   adw_message_dialog_add_response (dialog, response, label);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
+  basalt_widget_hush_mnemonics (GTK_WIDGET (dialog));
 
   return dialog;
 }

@@ -109,6 +109,7 @@ show_completions (BasaltHistoryCompletion *self,
                                         PANGO_ELLIPSIZE_MIDDLE, "max-width-chars", 40, NULL);
 
       gtk_list_box_append (self->list, widget);
+      basalt_widget_set_accessible_label (gtk_widget_get_parent (widget), label);
     }
 
   select_row (self, -1);

@@ -8,6 +8,7 @@
 #include "basalt-engine-transfer.h"
 #include "basalt-progress-dialog.h"
 #include "basalt-text.h"
+#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -444,6 +445,7 @@ start_restore (Operation *self,
   restore->operation = self;
   restore->file = g_object_ref (file);
   g_signal_connect (dialog, "response", G_CALLBACK (restore_response_cb), restore);
+  basalt_widget_hush_mnemonics (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -170,8 +170,7 @@ name_choice (Choice *choice,
   /* Translators: a filter and its value: “State: Failed” */
   name = g_strdup_printf (_ ("%s: %s"), _ (kinds[kind].label),
                           gtk_string_list_get_string (choice->labels, selected));
-  basalt_widget_set_accessible_label (gtk_widget_get_first_child (GTK_WIDGET (choice->drop_down)),
-                                      name);
+  basalt_drop_down_set_accessible_label (choice->drop_down, name);
 }
 
 static void

@@ -115,6 +115,7 @@ show_no_results (BasaltHistoryPage *self)
   show_status (self, "system-search-symbolic", _ ("No Results"),
                description != NULL ? description : _ ("Try other words."), _ ("_Clear"));
   gtk_button_set_use_underline (GTK_BUTTON (self->status_button), TRUE);
+  basalt_widget_hush_mnemonics (gtk_widget_get_parent (self->status_button));
 }
 
 static void
@@ -131,6 +132,7 @@ update_page (BasaltHistoryPage *self)
       show_status (self, "dialog-warning-symbolic", _ ("Search Failed"), self->error,
                    _ ("_Try Again"));
       gtk_button_set_use_underline (GTK_BUTTON (self->status_button), TRUE);
+      basalt_widget_hush_mnemonics (gtk_widget_get_parent (self->status_button));
     }
   else if (n > 0)
     basalt_stack_show_page (self->stack, "list");

@@ -278,6 +278,7 @@ empty_cb (BasaltHistoryPreferences *self)
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (empty_response_cb), self, 0);
+  basalt_widget_hush_mnemonics (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -326,6 +327,7 @@ basalt_history_preferences_init (BasaltHistoryPreferences *self)
   self->cancellable = g_cancellable_new ();
   self->reading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_widget_hush_mnemonics (GTK_WIDGET (self));
   self->reading = FALSE;
 }
 

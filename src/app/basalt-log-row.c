@@ -413,7 +413,7 @@ basalt_log_row_class_init (BasaltLogRowClass *klass)
   widget_class->css_changed = basalt_log_row_css_changed;
 
   gtk_widget_class_set_css_name (widget_class, "logrow");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
 
 static void

@@ -440,9 +440,13 @@ basalt_log_search_init (BasaltLogSearch *self)
   self->logger_choices = g_ptr_array_new_with_free_func (g_free);
   self->attempt_choices = g_ptr_array_new_with_free_func ((GDestroyNotify) attempt_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_widget_hush_mnemonics (GTK_WIDGET (self));
 
   basalt_menu_button_set_accessible_label (self->conditions_button, _ ("What to Show"));
   basalt_menu_button_set_accessible_label (self->menu_button, _ ("Copy and Save"));
+  basalt_drop_down_set_accessible_label (self->level, _ ("Lowest Level Shown"));
+  basalt_drop_down_set_accessible_label (self->logger, _ ("Logger"));
+  basalt_drop_down_set_accessible_label (self->attempt, _ ("Attempt"));
   forget_choices (self);
 
   /* Before the entry, which takes Shift+Enter for Enter. */

@@ -527,6 +527,7 @@ basalt_log_view_init (BasaltLogView *self)
   self->filter = basalt_log_filter_new ();
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->filter)));
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_widget_hush_mnemonics (GTK_WIDGET (self));
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);

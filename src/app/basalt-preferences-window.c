@@ -317,6 +317,7 @@ basalt_preferences_window_init (BasaltPreferencesWindow *self)
   GtkWidget *placeholder;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_widget_hush_mnemonics (GTK_WIDGET (self));
 
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
   self->filter = GTK_FILTER (gtk_custom_filter_new (filter_cb, self, NULL));

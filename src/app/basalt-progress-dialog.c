@@ -64,6 +64,7 @@ basalt_progress_dialog_init (BasaltProgressDialog *self)
   basalt_widget_set_accessible_label (GTK_WIDGET (self->bar), _ ("Progress"));
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (self), GTK_WIDGET (self->bar));
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (self), "cancel", _ ("_Cancel"));
+  basalt_widget_hush_mnemonics (GTK_WIDGET (self));
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self), "cancel");
   g_signal_connect (self, "response", G_CALLBACK (response_cb), NULL);
   self->show_id = g_timeout_add (SHOW_AFTER_MS, show_cb, self);

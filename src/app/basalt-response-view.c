@@ -298,6 +298,7 @@ basalt_response_view_init (BasaltResponseView *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_widget_set_accessible_label (GTK_WIDGET (self->reasoning_expander), _ ("Reasoning"));
   self->feeds[0] = (Feed){ self->text, BASALT_OUTPUT_TEXT, 0 };
   self->feeds[1] = (Feed){ self->reasoning, BASALT_OUTPUT_REASONING, 0 };
 

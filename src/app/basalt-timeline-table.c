@@ -82,6 +82,32 @@ get_text (BasaltTimelineTable *self,
   return g_strdup ("");
 }
 
+/* GTK names neither a row, which takes the focus, nor its cells. */
+static void
+name_row (BasaltTimelineTable *self,
+          GtkListItem         *item)
+{
+  BasaltTimelineRow *row = BASALT_TIMELINE_ROW (gtk_list_item_get_item (item));
+  GtkWidget *cell = gtk_widget_get_parent (gtk_list_item_get_child (item));
+  GtkWidget *widget = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *name = NULL;
+
+  if (widget == NULL || row == NULL)
+    return;
+
+  for (int i = 0; i < N_COLUMNS; i++)
+    {
+      g_autofree char *text = get_text (self, row, (Column) i);
+
+      g_strv_builder_add (texts, text);
+    }
+  parts = g_strv_builder_end (texts);
+  name = g_strjoinv (", ", parts);
+  basalt_widget_set_accessible_label (widget, name);
+}
+
 static void
 update_cell (BasaltTimelineTable *self,
              GtkListItem         *item)
@@ -91,8 +117,22 @@ update_cell (BasaltTimelineTable *self,
   g_autofree char *text =
     get_text (self, BASALT_TIMELINE_ROW (gtk_list_item_get_item (item)), column);
 
-  if (g_strcmp0 (gtk_label_get_label (label), text) != 0)
-    gtk_label_set_label (label, text);
+  if (g_strcmp0 (gtk_label_get_label (label), text) == 0)
+    return;
+
+  gtk_label_set_label (label, text);
+  name_row (self, item);
+}
+
+/* A cell is bound before it is in its row. */
+static void
+map_cb (GtkListItem *item,
+        GtkWidget   *label)
+{
+  GtkWidget *table = gtk_widget_get_ancestor (label, BASALT_TYPE_TIMELINE_TABLE);
+
+  if (table != NULL)
+    name_row (BASALT_TIMELINE_TABLE (table), item);
 }
 
 static void
@@ -124,6 +164,8 @@ setup_cb (GtkSignalListItemFactory *factory,
     gtk_widget_add_css_class (label, "numeric");
   g_object_set_qdata (G_OBJECT (item), column_quark, GINT_TO_POINTER (column));
   gtk_list_item_set_child (item, label);
+  if (column == N_COLUMNS - 1)
+    g_signal_connect_object (label, "map", G_CALLBACK (map_cb), item, G_CONNECT_SWAPPED);
 }
 
 static void

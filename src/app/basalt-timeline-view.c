@@ -167,7 +167,8 @@ add_legend (BasaltTimelineView *self)
   for (guint i = 0; i <= BASALT_TIMELINE_STREAM; i++)
     {
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-      GtkWidget *label = gtk_label_new (basalt_timeline_text_kind ((BasaltTimelineKind) i));
+      const char *kind = basalt_timeline_text_kind ((BasaltTimelineKind) i);
+      GtkWidget *label = gtk_label_new (kind);
 
       gtk_widget_add_css_class (label, "caption");
       gtk_box_append (GTK_BOX (box), basalt_timeline_swatch_new ((BasaltTimelineKind) i));
@@ -175,6 +176,7 @@ add_legend (BasaltTimelineView *self)
       gtk_flow_box_insert (self->legend, box, -1);
       /* There is nothing to do with it. */
       gtk_widget_set_focusable (gtk_widget_get_parent (box), FALSE);
+      basalt_widget_set_accessible_label (gtk_widget_get_parent (box), kind);
     }
 }
 

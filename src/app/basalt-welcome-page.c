@@ -281,6 +281,7 @@ static void
 basalt_welcome_page_init (BasaltWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_widget_hush_mnemonics (GTK_WIDGET (self));
   self->profile_rows = g_ptr_array_new ();
 }
 

@@ -64,6 +64,8 @@ basalt_stack_show_page (GtkStack   *stack,
  * @label: its name for assistive technology
  *
  * Names a widget whose own text does not: a box inside a button, or a tooltip, is not its name.
+ * What else would name it, such as the title of a row, no longer does: old versions of GTK say
+ * both, new ones the other alone.
  */
 void
 basalt_widget_set_accessible_label (GtkWidget  *widget,
@@ -72,6 +74,7 @@ basalt_widget_set_accessible_label (GtkWidget  *widget,
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (label != NULL);
 
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
 }
@@ -111,6 +114,83 @@ basalt_menu_button_set_accessible_label (GtkMenuButton *button,
   toggle = gtk_widget_get_first_child (GTK_WIDGET (button));
   if (toggle != NULL)
     basalt_widget_set_accessible_label (toggle, label);
+}
+
+/**
+ * basalt_drop_down_set_accessible_label:
+ * @drop_down: a drop-down
+ * @label: its name for assistive technology
+ *
+ * Names a drop-down and the toggle button inside it, which is what takes the focus.
+ */
+void
+basalt_drop_down_set_accessible_label (GtkDropDown *drop_down,
+                                       const char  *label)
+{
+  GtkWidget *toggle;
+
+  g_return_if_fail (GTK_IS_DROP_DOWN (drop_down));
+
+  basalt_widget_set_accessible_label (GTK_WIDGET (drop_down), label);
+
+  toggle = gtk_widget_get_first_child (GTK_WIDGET (drop_down));
+  if (toggle != NULL)
+    basalt_widget_set_accessible_label (toggle, label);
+}
+
+/* "_Run" is "Run", and the Japanese way "実行(_R)" is "実行". */
+static char *
+dup_without_mnemonic (const char *label)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const char *c = label; *c != '\0'; c++)
+    {
+      if (c[0] == '(' && c[1] == '_' && c[2] != '\0' && c[3] == ')')
+        c += 3;
+      else if (c[0] != '_')
+        g_string_append_c (text, *c);
+      else if (c[1] == '_')
+        g_string_append_c (text, *++c);
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * basalt_widget_hush_mnemonics:
+ * @widget: a widget with buttons somewhere in it
+ *
+ * Names each button below @widget by its label without the underscore of the mnemonic, which GTK
+ * 4.8 would read, and would say the label twice.
+ */
+void
+basalt_widget_hush_mnemonics (GtkWidget *widget)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      const char *label = NULL;
+
+      if (GTK_IS_BUTTON (child) && gtk_button_get_use_underline (GTK_BUTTON (child)))
+        label = gtk_button_get_label (GTK_BUTTON (child));
+      else if (GTK_IS_CHECK_BUTTON (child) &&
+               gtk_check_button_get_use_underline (GTK_CHECK_BUTTON (child)))
+        label = gtk_check_button_get_label (GTK_CHECK_BUTTON (child));
+
+      if (label != NULL)
+        {
+          g_autofree char *name = dup_without_mnemonic (label);
+
+          basalt_widget_set_accessible_label (child, name);
+        }
+      else
+        {
+          basalt_widget_hush_mnemonics (child);
+        }
+    }
 }
 
 /**

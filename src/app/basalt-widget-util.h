@@ -15,6 +15,9 @@ void basalt_widget_set_accessible_description (GtkWidget         *widget,
                                                const char        *description);
 void basalt_menu_button_set_accessible_label  (GtkMenuButton     *button,
                                                const char        *label);
+void basalt_drop_down_set_accessible_label    (GtkDropDown       *drop_down,
+                                               const char        *label);
+void basalt_widget_hush_mnemonics             (GtkWidget         *widget);
 void basalt_entry_row_set_accessible_label    (AdwEntryRow       *row,
                                                const char        *label);
 void basalt_row_set_text                      (AdwPreferencesRow *row,

@@ -192,7 +192,7 @@ class Window:
         self.process = subprocess.Popen([program, *arguments], env={**os.environ, **(env or {})})
         self.keyboard = Keyboard()
         self.application = wait_for(self._find_application, "the application on the bus")
-        wait_for(lambda: any(has_size(node) for node in self._windows()), "the window")
+        wait_for(lambda: any(has_size(node) for node in self.windows()), "the window")
         self.keyboard.focus()
 
     def _find_application(self):
@@ -205,7 +205,7 @@ class Window:
                 return node
         return None
 
-    def _windows(self):
+    def windows(self):
         count = self.application.get_child_count()
         return [self.application.get_child_at_index(i) for i in range(count)]
 

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What assistive technology needs of a window: each control a role, a name, and a state that is its own."""
+
+import re
+
+from driver import Atspi, GLib, has_size, is_visible, text_of
+
+# What a person acts on.
+CONTROLS = {
+    "push button", "toggle button", "entry", "text", "password text", "spin button", "combo box",
+    "slider", "list item", "link", "check box", "radio button", "check menu item",
+    "radio menu item", "menu item", "page tab", "switch", "tree item", "table cell", "table row",
+    "row header", "column header", "search box",
+}
+# What tells something, and is nothing without words.
+TELLING = {"image", "icon", "alert", "status bar", "progress bar", "level bar", "dialog", "frame",
+           "table", "list", "list box", "list view", "tree", "tree table"}
+
+# GTK says a widget's class where nobody gave it a name.
+CLASS_NAME = re.compile(r"^(Gtk|Adw|Basalt)[A-Z][A-Za-z]+$")
+
+def is_nameless(name):
+    return not name.strip() or CLASS_NAME.match(name.strip()) is not None
+
+
+class Control:
+    """A node of the tree as it was when it was looked at."""
+
+    def __init__(self, node, above):
+        self.node = node
+        self.role = node.get_role_name()
+        self.name = node.get_name()
+        self.states = node.get_state_set()
+        self.above = above  # the controls that it lies in, the outermost first
+
+    def has(self, state):
+        return self.states.contains(state)
+
+    def inside(self, *roles):
+        return any(control.role in roles for control in self.above)
+
+    def path(self):
+        """Where it is, by the names that a person hears on the way to it."""
+        names = [f"{c.role} “{c.name}”" for c in self.above if not is_nameless(c.name)]
+        return " › ".join(names + [f"{self.role} “{self.name}”"])
+
+
+def controls(node, above=()):
+    """All that is shown in a window, hidden pages and their children left out."""
+    try:
+        if not is_visible(node) or not has_size(node):
+            return
+        here = Control(node, above)
+        count = node.get_child_count()
+    except GLib.Error:
+        return
+    yield here
+    for i in range(count):
+        try:
+            child = node.get_child_at_index(i)
+        except GLib.Error:
+            continue
+        if child is not None:
+            yield from controls(child, (*above, here))
+
+
+def is_exempt(control):
+    """Whether GTK or libadwaita drew it and no program can name it.
+
+    Scroll bars and ranges are reached by what they scroll; the icon of a page's tab lies in the
+    tab, which has a name. GtkDropDown's list item of what is chosen lies in its named button.
+    """
+    if control.role == "scroll bar" or control.inside("scroll bar"):
+        return True
+    if control.role == "image" and control.inside("page tab"):
+        return True
+    # A column view's header row, its list, and its cells, which lie around a label that is read.
+    if control.name in ("GtkColumnListView", "GtkColumnViewCell", "GtkColumnViewTitle"):
+        return True
+    # The list within libadwaita's row with a choice, and the buttons of its toasts, which say
+    # their words and do what Ctrl+Z and time do.
+    if control.inside("combo box") and control.role in ("list", "list item", "image"):
+        return True
+    if any(above.name == "AdwToastWidget" for above in control.above):
+        return True
+    # The pencil of libadwaita's entry row, and the list within a group of rows without a title.
+    if control.role == "image" and control.inside("text") or control.name == "GtkListBox":
+        return True
+    # What tells nothing yet.
+    if control.name == "GtkLabel" and not text_of(control.node):
+        return True
+    # The icon that empties a search entry; keys do the same.
+    if control.name == "GtkImage" and control.above[-1].role == "entry":
+        return True
+    if control.role == "table row" and control.name == "GtkListItemWidget":
+        return control.above[-1].role == "tree table"
+    return False
+
+
+def find_offenders(windows):
+    """Every control that lacks something, a line each, in the order of the tree."""
+    offenders = []
+    for window in windows:
+        seen = {}
+        for control in controls(window):
+            if is_exempt(control):
+                continue
+            offenders += [f"{control.path()}: {wrong}" for wrong in look_at(control)]
+            if control.role not in CONTROLS or control.role == "list item":
+                continue
+            # A menu button's own name is also that of the button inside it.
+            if control.above and control.above[-1].name == control.name:
+                continue
+            key = control.path()
+            if key in seen:
+                offenders.append(f"{key}: two of the same name")
+            seen[key] = control
+    return offenders
+
+
+def look_at(control):
+    focusable = control.has(Atspi.StateType.FOCUSABLE)
+    if control.role in ("unknown", "invalid", "") :
+        yield "no role"
+    if (control.role in CONTROLS or control.role in TELLING) and is_nameless(control.name):
+        yield "no name"
+    if control.role == "label" and CLASS_NAME.match(control.name) and focusable:
+        yield "no name"
+    if control.role in CONTROLS:
+        words = control.name.replace("_", "")
+        half = len(words) // 2
+        if half > 0 and words[:half] == words[half + 1:]:
+            yield "its name is said twice"
+        if re.search(r"(^|[\s(])_\w", control.name):
+            yield "its mnemonic is read"
+    if control.role == "filler" and focusable and not control.inside(*CONTROLS):
+        yield "takes the focus, but has no role"
