@@ -491,6 +491,9 @@ basalt_model_chooser_init (BasaltModelChooser *self)
 
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (models_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  /* The entry takes Escape from the popover. */
+  g_signal_connect_object (self->search_entry, "stop-search", G_CALLBACK (gtk_popover_popdown),
+                           self, G_CONNECT_SWAPPED);
   update_label (self);
   update_page (self);
 }

@@ -191,10 +191,19 @@ basalt_run_chooser_class_init (BasaltRunChooserClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
 
+/* The entry takes Escape from the window. */
+static void
+stop_search_cb (BasaltRunChooser *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "window.close", NULL);
+}
+
 static void
 basalt_run_chooser_init (BasaltRunChooser *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->entry, "stop-search", G_CALLBACK (stop_search_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
