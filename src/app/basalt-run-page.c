@@ -4,6 +4,7 @@
 
 #include "basalt-run-page.h"
 
+#include "basalt-announcer.h"
 #include "basalt-banner.h"
 #include "basalt-model-chooser.h"
 #include "basalt-run-view.h"
@@ -36,6 +37,7 @@ struct _BasaltRunPage
   GtkWidget *menu_button;
   GtkWidget *model_chooser; /* made when it is first asked for */
   GtkWidget *inspector_button;
+  BasaltAnnouncer *announcer;
   BasaltBanner *banner;
   GtkWidget *trash_bar;
   GtkStack *stack;
@@ -353,6 +355,7 @@ basalt_run_page_class_init (BasaltRunPageClass *klass)
     g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (BASALT_TYPE_ANNOUNCER);
   g_type_ensure (BASALT_TYPE_BANNER);
   g_type_ensure (BASALT_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -362,6 +365,7 @@ basalt_run_page_class_init (BasaltRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, run_again_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, inspector_button);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, announcer);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, trash_bar);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, stack);
@@ -446,6 +450,7 @@ basalt_run_page_set_run (BasaltRunPage *self,
   g_clear_pointer (&self->lost_reason, g_free);
   if (run != NULL || gtk_stack_get_child_by_name (self->stack, "run") != NULL)
     basalt_run_view_set_run (ensure_run_view (self), run);
+  basalt_announcer_set_run (self->announcer, run);
   g_signal_group_set_target (self->run_signals, run);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a screen reader is told while prompts are answered: test-announcements.py BASALT
+
+Listens on the accessibility bus, as a screen reader does, and counts.
+"""
+
+import sys
+import traceback
+
+from driver import Atspi, GLib, Keyboard, NotFound, Window, wait_for
+from steps import choose_model, run_prompt
+
+NAME = "object:property-change:accessible-name"
+ANNOUNCEMENT = "object:announcement"
+
+
+class Ear:
+    """Every announcement and every change of a status, in order."""
+
+    def __init__(self):
+        self.heard = []
+        self.listener = Atspi.EventListener.new(self._hear)
+        for event in (NAME, ANNOUNCEMENT):
+            self.listener.register(event)
+
+    def _hear(self, event):
+        try:
+            role = event.source.get_role_name()
+        except GLib.Error:
+            return
+        if event.type.startswith(ANNOUNCEMENT) or role == "status bar":
+            # GTK that announces also changes the name: the same words once.
+            words = str(event.any_data)
+            if not self.heard or self.heard[-1] != words:
+                self.heard.append(words)
+
+    def forget(self):
+        self.heard.clear()
+
+    def wait_for(self, words):
+        wait_for(lambda: any(words(heard) for heard in self.heard), "an announcement")
+
+
+def test_answer(window, ear):
+    choose_model(window, "steady")
+    ear.forget()
+    run_prompt(window, "Say hello.")
+    window.wait_status(lambda text: text.startswith("Completed"))
+    ear.wait_for(lambda heard: heard == "Completed")
+    # The answer came in many pieces.
+    assert len(window.text("Response")) > 100
+    assert ear.heard == ["Running", "Completed"], ear.heard
+
+
+def test_stop(window, ear):
+    choose_model(window, "slow")
+    ear.forget()
+    run_prompt(window, "Take your time.")
+    window.wait_text("Response", lambda text: len(text) > 40)
+    window.keyboard.focus()
+    window.keyboard.press("Escape")
+    ear.wait_for(lambda heard: heard == "Cancelled")
+    assert ear.heard[0] == "Running" and ear.heard[-1] == "Cancelled", ear.heard
+    assert set(ear.heard[1:-1]) <= {"Cancelling"}, ear.heard
+
+
+def test_failure(window, ear):
+    choose_model(window, "denied")
+    ear.forget()
+    run_prompt(window, "May I?")
+    ear.wait_for(lambda heard: heard.startswith("Failed"))
+    assert len(ear.heard) == 2 and ear.heard[0] == "Running", ear.heard
+    assert ear.heard[1].startswith("Failed: This identity may not invoke"), ear.heard
+
+
+def test_wait(window, ear):
+    choose_model(window, "throttled")
+    ear.forget()
+    run_prompt(window, "Now.")
+    for attempt in (1, 2):
+        waiting = f"attempt {attempt} of 3 · next attempt in"
+        first = window.wait_status(lambda text: waiting in text)
+        # The countdown goes on, and is not told again.
+        window.wait_status(lambda text: waiting in text and text != first)
+        window.click("Retry Now")
+    ear.wait_for(lambda heard: heard == "Completed")
+    told = ["wait" if heard.startswith("next attempt in") else heard for heard in ear.heard]
+    assert told == ["Running", "wait", "Retrying", "wait", "Retrying", "Completed"], ear.heard
+
+
+def test_old_run(window, ear):
+    ear.forget()
+    window.keyboard.focus()
+    window.keyboard.press("Page_Down", Keyboard.ALT)
+    window.wait_status(lambda text: text.startswith("Failed"))
+    assert ear.heard == [], ear.heard
+
+
+TESTS = [test_answer, test_stop, test_failure, test_wait, test_old_run]
+
+
+def main():
+    print(f"1..{len(TESTS)}", flush=True)
+    ear = Ear()
+    window = Window(sys.argv[1], "--demo")
+    failed = 0
+    for number, test in enumerate(TESTS, 1):
+        name = test.__name__.removeprefix("test_").replace("_", "-")
+        try:
+            test(window, ear)
+            print(f"ok {number} {name}", flush=True)
+        except (AssertionError, NotFound) as error:
+            failed += 1
+            print(f"not ok {number} {name}", flush=True)
+            for line in f"{error}\n{traceback.format_exc()}\n{window.dump()}".splitlines():
+                print(f"# {line}", flush=True)
+    window.kill()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
