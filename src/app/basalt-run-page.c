@@ -25,6 +25,7 @@ struct _BasaltRunPage
   GSignalGroup *connections_signals;
   GSignalGroup *run_signals;
   char *store_error;
+  char *outdated;     /* why nothing is written any more */
   BasaltRunLost lost; /* why @run cannot be shown */
   char *lost_reason;
   gboolean show_start_title_buttons;
@@ -217,13 +218,24 @@ update_run (BasaltRunPage *self)
                                              self->lost != BASALT_RUN_LOST_GONE);
   gtk_widget_set_visible (self->stop_button, self->run != NULL && !terminal);
   gtk_widget_set_visible (self->run_again_button, terminal);
-  if (self->run != NULL && is_partly_damaged (self->run))
+  if (self->outdated != NULL)
+    basalt_banner_set_title (self->banner, self->outdated);
+  else if (self->run != NULL && is_partly_damaged (self->run))
     basalt_banner_set_title (self->banner,
                              _ ("Part of this run’s record is damaged. What can be read of it is "
                                 "shown; the rest of the history is unharmed."));
   else
     basalt_banner_set_title (self->banner,
                              self->run != NULL ? basalt_run_get_journal_error (self->run) : NULL);
+}
+
+static void
+outdated_cb (BasaltRunPage *self,
+             const char    *sentence)
+{
+  g_free (self->outdated);
+  self->outdated = g_strdup (sentence);
+  update_run (self);
 }
 
 static void
@@ -322,6 +334,7 @@ basalt_run_page_dispose (GObject *object)
   g_clear_object (&self->engine);
   g_clear_object (&self->run);
   g_clear_pointer (&self->store_error, g_free);
+  g_clear_pointer (&self->outdated, g_free);
   g_clear_pointer (&self->lost_reason, g_free);
   g_clear_pointer (&self->model_chooser, gtk_widget_unparent);
   basalt_widget_dispose_children (GTK_WIDGET (self));
@@ -385,6 +398,7 @@ basalt_run_page_init (BasaltRunPage *self)
                                   self);
   g_signal_group_connect_swapped (self->engine_signals, "notify::connections",
                                   G_CALLBACK (connections_changed_cb), self);
+  g_signal_group_connect_swapped (self->engine_signals, "outdated", G_CALLBACK (outdated_cb), self);
   self->connections_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->connections_signals, "items-changed", G_CALLBACK (update),
                                   self);

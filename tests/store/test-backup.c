@@ -216,6 +216,31 @@ test_restore_alive (void)
   test_remove_dir (dir);
 }
 
+/* What a newer program has made its own meanwhile is not replaced either. */
+static void
+test_restore_outdated (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  g_autofree char *backup = g_build_filename (dir, "my.backup", NULL);
+  g_autofree char *safety = NULL;
+  BasaltStore *store = test_open_store (dir);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (back_up (store, backup, &error));
+  g_free (test_record_run (store, "stays", "an answer"));
+  test_execute (dir, "PRAGMA user_version = 1000");
+
+  safety = restore (store, backup, &error);
+  g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NEWER);
+  g_assert_null (safety);
+  g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM run"), ==, 1);
+  g_assert_cmpint (test_select_int (dir, "PRAGMA user_version"), ==, 1000);
+  g_assert_cmpuint (count_files (dir, "history.backup-"), ==, 0);
+
+  test_close_store (store);
+  test_remove_dir (dir);
+}
+
 /* A backup that version 1 wrote. */
 static void
 test_restore_old (void)
@@ -382,6 +407,7 @@ main (int    argc,
   g_test_add_func ("/store/backup/back-up", test_back_up);
   g_test_add_func ("/store/backup/restore", test_restore);
   g_test_add_func ("/store/backup/restore-alive", test_restore_alive);
+  g_test_add_func ("/store/backup/restore-outdated", test_restore_outdated);
   g_test_add_func ("/store/backup/restore-old", test_restore_old);
   g_test_add_func ("/store/backup/restore-bad", test_restore_bad);
   g_test_add_func ("/store/backup/measure", test_measure);

@@ -204,6 +204,66 @@ test_newer (void)
   test_remove_dir (dir);
 }
 
+static void
+outdated_cb (BasaltStore *store,
+             const char  *sentence,
+             guint       *n_outdated)
+{
+  g_assert_nonnull (strstr (sentence, "history.db"));
+  ++*n_outdated;
+}
+
+/* An update is installed, and its program started, while this one goes on. */
+static void
+test_newer_while_open (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  g_autoptr (BasaltRun) run = NULL;
+  g_autoptr (BasaltRun) other = NULL;
+  g_autoptr (BasaltRun) read = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  guint n_outdated = 0;
+
+  id = test_record_run (store, "before", "an answer");
+  run = test_make_run (store, "still going", "m");
+  g_assert_true (test_create_run (store, run, NULL));
+
+  g_signal_connect (store, "outdated", G_CALLBACK (outdated_cb), &n_outdated);
+  basalt_store_set_watch (store, TRUE);
+  test_execute (dir, "PRAGMA user_version = 1000; CREATE TABLE novelty (id INTEGER PRIMARY KEY)");
+  test_wait_until (n_outdated == 1);
+
+  /* Neither a new run nor the end of an old one is written. */
+  other = test_make_run (store, "after", "m");
+  g_assert_false (test_create_run (store, other, &error));
+  g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NEWER);
+  g_clear_error (&error);
+  g_assert_false (test_end_run (store, run, BASALT_STATE_COMPLETED, NULL, &error));
+  g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NEWER);
+  g_clear_error (&error);
+  g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM run"), ==, 2);
+  g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM run WHERE ended_at IS NULL"), ==,
+                   1);
+
+  /* What is there can be looked at. */
+  read = test_load_run (store, id, &error);
+  g_assert_no_error (error);
+
+  /* What could not be written is not lost in silence. */
+  basalt_store_close_async (store, test_wait_result_cb, &closed);
+  g_assert_false (basalt_store_close_finish (store, test_wait (&closed), &error));
+  g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NEWER);
+  g_object_unref (store);
+  g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM run"), ==, 2);
+  g_assert_cmpint (test_select_int (dir, "PRAGMA user_version"), ==, 1000);
+  g_assert_cmpuint (n_outdated, ==, 1);
+
+  test_remove_dir (dir);
+}
+
 /* Runs @func as a user who has no special rights, in a process of its own. */
 static void
 as_nobody (void (*func) (const char *dir), const char *dir)
@@ -337,6 +397,7 @@ main (int    argc,
   g_test_add_func ("/store/open/damaged", test_damaged);
   g_test_add_func ("/store/open/not-ours", test_not_ours);
   g_test_add_func ("/store/open/newer", test_newer);
+  g_test_add_func ("/store/open/newer-while-open", test_newer_while_open);
   g_test_add_func ("/store/open/no-permission", test_no_permission);
   g_test_add_func ("/store/open/full", test_full);
   g_test_add_func ("/store/open/closed", test_closed);

@@ -46,6 +46,7 @@ struct _BasaltEngine
   GHashTable *known;              /* BasaltRun (weak) by run id */
   GPtrArray *unwritten;           /* BasaltRun: what the disk could not take the end of */
   GTask *close_task;
+  char *outdated; /* why the history takes nothing any more */
 
   /* basalt-engine-follow.c */
   GHashTable *followed;           /* by run (unowned) */

@@ -345,6 +345,12 @@ basalt_engine_start (BasaltEngine      *self,
       return NULL;
     }
 
+  if (self->outdated != NULL)
+    {
+      g_set_error_literal (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE, self->outdated);
+      return NULL;
+    }
+
   if (!check_request (request, error))
     return NULL;
 

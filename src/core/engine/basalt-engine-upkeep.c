@@ -257,9 +257,20 @@ replaced_cb (BasaltStore  *store,
   basalt_engine_history_reset (self);
 }
 
+static void
+outdated_cb (BasaltStore  *store,
+             const char   *sentence,
+             BasaltEngine *self)
+{
+  g_free (self->outdated);
+  self->outdated = g_strdup (sentence);
+  g_signal_emit_by_name (self, "outdated", sentence);
+}
+
 void
 basalt_engine_upkeep_init (BasaltEngine *self)
 {
+  g_signal_connect (self->store, "outdated", G_CALLBACK (outdated_cb), self);
   g_signal_connect (self->store, "replaced", G_CALLBACK (replaced_cb), self);
 }
 

@@ -136,6 +136,7 @@ basalt_engine_finalize (GObject *object)
   g_clear_object (&self->upkeep);
   g_clear_pointer (&self->data_dir, g_free);
   g_clear_pointer (&self->prompts_dir, g_free);
+  g_clear_pointer (&self->outdated, g_free);
 
   G_OBJECT_CLASS (basalt_engine_parent_class)->finalize (object);
 }
@@ -197,6 +198,17 @@ basalt_engine_class_init (BasaltEngineClass *klass)
    */
   g_signal_new ("run-ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, BASALT_TYPE_RUN);
+
+  /**
+   * BasaltEngine::outdated:
+   * @self: an engine
+   * @sentence: what that means, for people
+   *
+   * A newer Basalt has updated the history while this one had it open. What would be written from
+   * now on is refused with the same sentence.
+   */
+  g_signal_new ("outdated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  * first; NULL until it was read), active-runs (guint), open.
  *
  * Signal "run-ended" (BasaltRun): a run of this process has reached a terminal state, and that is
- * on record.
+ * on record. Signal "outdated" (utf8): a newer Basalt made the history its own while this one had it
+ * open; nothing is written any more. Told while the engine watches.
  *
  * Errors: BASALT_STORE_ERROR members as error codes of BASALT_ENGINE_ERROR, see below.
  */

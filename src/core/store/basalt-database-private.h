@@ -15,6 +15,7 @@ struct _BasaltDatabase
   GThread *thread;
   GHashTable *statements; /* (element-type utf8 BasaltStatement): owned, by SQL */
   GCancellable *cancellable;
+  guint version; /* the newest that may be written to; 0: any */
   int log_pages; /* in the write-ahead log after the last commit of ours */
 };
 

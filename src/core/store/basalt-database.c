@@ -348,12 +348,60 @@ basalt_database_get_int (BasaltDatabase  *self,
 }
 
 /**
+ * basalt_database_set_version:
+ * @self: a connection
+ * @version: the newest `user_version` that this program knows
+ *
+ * From now on, no transaction that writes begins in a database of a newer version.
+ */
+void
+basalt_database_set_version (BasaltDatabase *self,
+                             guint           version)
+{
+  basalt_database_assert_thread (self);
+
+  self->version = version;
+}
+
+/**
+ * basalt_database_check_version:
+ * @self: a connection
+ * @error: return location for an error
+ *
+ * A newer program may have been installed, and have brought the schema up to date, while this one
+ * had the file open.
+ *
+ * Returns: whether this program knows the schema as it is now; fails with
+ *   %BASALT_STORE_ERROR_NEWER, and what the disk says
+ */
+gboolean
+basalt_database_check_version (BasaltDatabase  *self,
+                               GError         **error)
+{
+  gint64 version;
+
+  if (self->version == 0)
+    return TRUE;
+  if (!basalt_database_get_int (self, "PRAGMA user_version", &version, error))
+    return FALSE;
+  if (version <= self->version)
+    return TRUE;
+
+  g_set_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NEWER,
+               _ ("A newer version of Basalt has updated the history file “%s”. This one writes "
+                  "nothing to it any more: quit it, then start Basalt again."),
+               self->path);
+
+  return FALSE;
+}
+
+/**
  * basalt_database_begin:
  * @self: a connection
  * @error: return location for an error
  *
  * Begins a transaction that writes. It takes the lock now, so that it cannot find
- * halfway that another process wrote in between.
+ * halfway that another process wrote in between, or brought the schema to a newer version.
  *
  * Returns: whether there is a transaction
  */
@@ -363,7 +411,15 @@ basalt_database_begin (BasaltDatabase  *self,
 {
   g_autoptr (BasaltStatement) statement = basalt_database_prepare (self, "BEGIN IMMEDIATE", error);
 
-  return statement != NULL && basalt_statement_run (statement, error);
+  if (statement == NULL || !basalt_statement_run (statement, error))
+    return FALSE;
+
+  if (basalt_database_check_version (self, error))
+    return TRUE;
+
+  basalt_database_rollback (self);
+
+  return FALSE;
 }
 
 /**

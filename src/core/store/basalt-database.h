@@ -39,6 +39,10 @@ gboolean         basalt_database_get_int         (BasaltDatabase      *self,
                                                   const char          *sql,
                                                   gint64              *value,
                                                   GError             **error);
+void             basalt_database_set_version     (BasaltDatabase      *self,
+                                                  guint                version);
+gboolean         basalt_database_check_version   (BasaltDatabase      *self,
+                                                  GError             **error);
 gboolean         basalt_database_begin           (BasaltDatabase      *self,
                                                   GError             **error);
 gboolean         basalt_database_commit          (BasaltDatabase      *self,

@@ -102,7 +102,8 @@ take_step (BasaltDatabase  *database,
  * Brings the schema to the version of this program. A database that is there already is
  * backed up once, before the first step. Each step is a transaction of its own, with the new
  * `user_version` in it: one that fails leaves the version before it, complete. A database at
- * the right version is only read; a newer one is refused.
+ * the right version is only read; a newer one is refused, also when it becomes one later: see
+ * basalt_database_set_version().
  *
  * Returns: whether the schema is at @n_steps; fails with %BASALT_STORE_ERROR_NEWER,
  *   %BASALT_STORE_ERROR_DAMAGED for a database of something else, and what the disk says
@@ -152,6 +153,8 @@ basalt_migrations_run (BasaltDatabase     *database,
       if (!take_step (database, steps[i], i + 1, error))
         return FALSE;
     }
+
+  basalt_database_set_version (database, n_steps);
 
   return TRUE;
 }

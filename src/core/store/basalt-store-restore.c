@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "basalt-database-copy.h"
+#include "basalt-migrations.h"
 #include "basalt-runs-organize.h"
 #include "basalt-staged-backup.h"
 #include "basalt-store-owner.h"
@@ -61,9 +62,15 @@ approve (gpointer   user_data,
   g_autoptr (BasaltDatabase) database = NULL;
   g_autoptr (BasaltDatabaseCopy) copy = NULL;
   gint64 n_alive;
+  guint n_steps;
 
   database = basalt_database_open (self->history, BASALT_DATABASE_WRITE, error);
-  if (database == NULL ||
+  if (database == NULL)
+    return FALSE;
+
+  basalt_migrations_get_steps (&n_steps);
+  basalt_database_set_version (database, n_steps);
+  if (!basalt_database_check_version (database, error) ||
       !basalt_database_get_int (database, "SELECT count (*) FROM run WHERE NOT " BASALT_RUN_IS_FREE,
                                 &n_alive, error))
     return FALSE;

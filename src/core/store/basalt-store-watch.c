@@ -27,6 +27,7 @@ typedef struct
   gboolean changed;
   gboolean moved;
   gboolean replaced;
+  char *outdated; /* why nothing may be written any more */
   GArray *rowids;
 } Look;
 
@@ -36,6 +37,7 @@ look_free (Look *look)
   look->watch->pending = FALSE;
   g_object_unref (look->store);
   g_array_unref (look->rowids);
+  g_free (look->outdated);
   g_free (look);
 }
 
@@ -61,6 +63,18 @@ look (BasaltDatabase  *database,
   self->mark.data_version = version;
   if (!self->changed)
     return TRUE;
+
+  if (!basalt_database_check_version (database, &local_error))
+    {
+      gboolean newer = g_error_matches (local_error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_NEWER);
+
+      if (newer)
+        self->outdated = g_strdup (local_error->message);
+      else
+        g_propagate_error (error, g_steal_pointer (&local_error));
+
+      return newer;
+    }
 
   if (!basalt_database_get_int (database, "PRAGMA schema_version", &version, error))
     return FALSE;
@@ -109,6 +123,14 @@ look_done (GObject  *store,
 
   if (!seen->changed)
     return;
+
+  /* What it holds from now on is not for this program to read. */
+  if (seen->outdated != NULL)
+    {
+      basalt_store_watch_set_running (self, FALSE);
+      g_signal_emit_by_name (self->store, "outdated", seen->outdated);
+      return;
+    }
 
   if (seen->replaced)
     {

@@ -193,6 +193,17 @@ basalt_store_class_init (BasaltStoreClass *klass)
                 G_TYPE_NONE, 0);
 
   /**
+   * BasaltStore::outdated:
+   * @self: a store
+   * @sentence: what that means, for people
+   *
+   * A newer Basalt brought the history to a schema that this one does not know. What would be
+   * written from now on is refused. Nothing more is told of other processes.
+   */
+  g_signal_new ("outdated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
    * BasaltStore::replaced:
    * @self: a store
    *

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * history; those of this process as soon as they are committed, those of others before "changed".
  * "runs-moved": another process did more to the set of runs than that, before "changed" too.
  * "replaced": a backup took the place of all that was there, by this process or another.
+ * "outdated" (utf8): a newer Basalt made the history its own; nothing is written any more.
  */
 G_DECLARE_FINAL_TYPE (BasaltStore, basalt_store, BASALT, STORE, GObject)
 
