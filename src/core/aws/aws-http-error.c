@@ -35,9 +35,9 @@ describe_certificate (GTlsCertificateFlags flags)
   if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
     return _ ("its certificate belongs to another host");
   if (flags & G_TLS_CERTIFICATE_EXPIRED)
-    return _ ("its certificate has expired");
+    return _ ("its certificate has expired, or this computer’s clock is wrong");
   if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
-    return _ ("its certificate is not valid yet");
+    return _ ("its certificate is not valid yet, or this computer’s clock is wrong");
   if (flags & G_TLS_CERTIFICATE_REVOKED)
     return _ ("its certificate was revoked");
   if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
