@@ -336,6 +336,8 @@ def show_export(window):
     yield
     window.keyboard.focus()
     window.keyboard.press("Escape")
+    wait_for(lambda: not window.has("push button", lambda name: name.endswith("Export")),
+             "the dialog to close")
 
 
 def show_close_question(window):
