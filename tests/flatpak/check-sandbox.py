@@ -14,8 +14,8 @@ import subprocess
 import sys
 import threading
 
-from sandbox import (DATA, HOME, ID, OWN, SandboxedWindow, cli, command, files, flatpak, instances,
-                     query, run, shell)
+from sandbox import (DATA, HOME, ID, OWN, SandboxedWindow, cli, command, files, flatpak, mounts, query,
+                     run, shell)
 from connection import add_access_keys
 from steps import choose_model, run_prompt
 
@@ -239,21 +239,19 @@ def check_mounts():
     window = SandboxedWindow()
     try:
         writable = set()
-        for process in instances():
-            if not os.path.exists(f"/proc/{process}"):
-                continue  # one that has just ended
-            # root, mount point, options … - type, source, options of the file system
-            for line in pathlib.Path(f"/proc/{process}/mountinfo").read_text().splitlines():
-                left, right = line.split(" - ")
-                root, point, options = left.split()[3:6]
-                kind = right.split()[0]
-                if "rw" in options.split(",") and kind not in ("tmpfs", "devpts", "proc", "devtmpfs"):
-                    writable.add((root, point))
+        # root, mount point, options … - type, source, options of the file system
+        for line in mounts():
+            left, right = line.split(" - ")
+            root, point, options = left.split()[3:6]
+            kind = right.split()[0]
+            if "rw" in options.split(",") and kind not in ("tmpfs", "devpts", "proc", "devtmpfs"):
+                writable.add((root, point))
         foreign = {(root, point) for root, point in writable
                    if f"/.var/app/{ID}" not in root and "/services/run/" not in root
                    and root != f"/by-app/{ID}"}
-        assert writable and not foreign, foreign
-        window.quit()
+        assert any(f"/.var/app/{ID}" in root for root, point in writable), "no sandbox was seen"
+        assert not foreign, foreign
+        assert window.quit() == 0
     finally:
         window.kill()
 

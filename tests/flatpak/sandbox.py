@@ -65,10 +65,19 @@ def files(folder):
     return found
 
 
-def instances():
-    """The processes in the sandboxes of the program, as seen from outside."""
-    lines = flatpak("ps", "--columns=child-pid,application").stdout.splitlines()
-    return [int(line.split()[0]) for line in lines if line.endswith(ID) and line.split()[0] != "0"]
+def mounts():
+    """What is mounted in the sandboxes of the program, as the kernel tells it outside."""
+    lines = []
+    for row in flatpak("ps", "--columns=child-pid,application").stdout.splitlines():
+        process, application = row.split()
+        if application != ID:
+            continue
+        try:
+            with open(f"/proc/{process}/mountinfo", encoding="utf-8") as file:
+                lines += file.read().splitlines()
+        except OSError:
+            pass  # one that has just ended
+    return lines
 
 
 class SandboxedWindow(Window):
@@ -111,4 +120,4 @@ def run(checks):
 
 
 __all__ = ["Atspi", "DATA", "HOME", "ID", "NotFound", "OWN", "SandboxedWindow", "cli", "command",
-           "files", "flatpak", "instances", "query", "run", "shell", "wait_for"]
+           "files", "flatpak", "mounts", "query", "run", "shell", "wait_for"]
