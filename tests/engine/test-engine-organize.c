@@ -292,6 +292,60 @@ test_retention (EngineFixture *fixture,
   g_assert_cmpuint (retention.trash_days, ==, 30);
 }
 
+static void
+make_older (EngineFixture *fixture,
+            BasaltRun     *run,
+            guint          n_days)
+{
+  transfer_sql (fixture,
+                "UPDATE run SET created_at = created_at - %u * 86400000000,"
+                " ended_at = ended_at - %u * 86400000000 WHERE title = '%s'",
+                n_days, n_days, basalt_run_get_title (run));
+}
+
+/* After a clock has jumped ahead, nothing is too old for a day. */
+static void
+test_retention_clock (EngineFixture *fixture,
+                      gconstpointer  data)
+{
+  const gint64 day = G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC;
+  BasaltRetention rules = { .max_age_days = 10, .max_runs = 3 };
+  g_autoptr (BasaltRun) first = run_steady (fixture, "first");
+  g_autoptr (BasaltRun) second = run_steady (fixture, "second");
+  g_autoptr (BasaltRun) third = run_steady (fixture, "third");
+  g_autoptr (BasaltRun) fourth = run_steady (fixture, "fourth");
+  g_autofree char *long_ago =
+    g_strdup_printf ("{\"seen\":%" G_GINT64_FORMAT "}", g_get_real_time () - 400 * day);
+  g_autofree char *over = NULL;
+
+  make_older (fixture, first, 30);
+  make_older (fixture, second, 20);
+  basalt_engine_set_setting (fixture->engine, "retention-clock", long_ago);
+
+  /* Rules that ask for no time hold; they come after those that do. */
+  basalt_engine_set_retention (fixture->engine, &rules);
+  test_wait_until (basalt_run_get_deleted_at (first) > 0);
+  g_assert_cmpint (basalt_run_get_deleted_at (second), ==, 0);
+
+  /* The same within that day. */
+  rules.max_runs = 2;
+  make_older (fixture, third, 5);
+  basalt_engine_set_retention (fixture->engine, &rules);
+  test_wait_until (basalt_run_get_deleted_at (second) > 0);
+  make_older (fixture, third, 15);
+  rules.max_runs = 4;
+  basalt_engine_set_retention (fixture->engine, &rules);
+
+  /* Then it is. */
+  over = g_strdup_printf ("{\"seen\":%" G_GINT64_FORMAT ",\"wait_until\":%" G_GINT64_FORMAT "}",
+                          g_get_real_time (), g_get_real_time () - 1);
+  basalt_engine_set_setting (fixture->engine, "retention-clock", over);
+  rules.max_runs = 5;
+  basalt_engine_set_retention (fixture->engine, &rules);
+  test_wait_until (basalt_run_get_deleted_at (third) > 0);
+  g_assert_cmpint (basalt_run_get_deleted_at (fourth), ==, 0);
+}
+
 /* -- Backup -- */
 
 static gboolean
@@ -742,6 +796,7 @@ main (int    argc,
   add ("/engine/organize/trash", test_trash);
   add ("/engine/organize/alive", test_alive);
   add ("/engine/organize/retention", test_retention);
+  add ("/engine/organize/retention-clock", test_retention_clock);
   add ("/engine/organize/backup", test_backup);
   add ("/engine/organize/measure", test_measure);
   add ("/engine/organize/retry-prompt-gone", test_retry_prompt_gone);

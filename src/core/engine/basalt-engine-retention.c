@@ -12,6 +12,10 @@
 #define SETTING_RETENTION "retention"
 #define DEFAULT_TRASH_DAYS 30
 #define INTERVAL_SECONDS (60 * 60)
+#define SETTING_CLOCK "retention-clock"
+/* A clock that has gone on so far since the rules were last applied may be wrong. Then what time
+ * has run out for stays for another day, in which somebody sees that it is. */
+#define MAX_PAUSE (30 * DAY)
 /* A thousand years: more cannot be told in microseconds. */
 #define MAX_DAYS 365000
 #define DAY (24 * 60 * 60 * G_TIME_SPAN_SECOND)
@@ -146,6 +150,36 @@ get_time_before (gint64 now,
   return MAX (now - MIN (n_days, MAX_DAYS) * DAY, 1);
 }
 
+/* Whether the clock is to be trusted with what cannot be undone. */
+static gboolean
+is_trusted (BasaltEngine *self,
+            gint64        now)
+{
+  const char *text = basalt_engine_get_setting (self, SETTING_CLOCK);
+  g_autoptr (JsonNode) node = text != NULL ? basalt_json_parse_object (text, -1, NULL) : NULL;
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autofree char *seen_text = NULL;
+  gint64 seen = 0;
+  gint64 wait_until = 0;
+
+  if (node != NULL)
+    {
+      basalt_json_get_int (json_node_get_object (node), "seen", &seen);
+      basalt_json_get_int (json_node_get_object (node), "wait_until", &wait_until);
+    }
+  if (seen > 0 && now - seen > MAX_PAUSE)
+    wait_until = now + DAY;
+  /* A clock that was set back does not wait for what it said before. */
+  wait_until = MIN (wait_until, now + DAY);
+
+  json_object_set_int_member (object, "seen", now);
+  json_object_set_int_member (object, "wait_until", wait_until);
+  seen_text = basalt_json_object_to_string (object, FALSE);
+  basalt_engine_set_setting (self, SETTING_CLOCK, seen_text);
+
+  return now >= wait_until;
+}
+
 static void
 apply (BasaltEngine *self)
 {
@@ -153,6 +187,7 @@ apply (BasaltEngine *self)
   BasaltSweepRules rules = { .spare_pinned = TRUE };
   Retaining *retaining;
   gint64 now = g_get_real_time ();
+  gboolean trusted;
 
   if (!self->open || self->close_task != NULL)
     return;
@@ -164,9 +199,10 @@ apply (BasaltEngine *self)
     }
 
   basalt_engine_get_retention (self, &retention);
-  if (retention.trash_days > 0)
+  trusted = is_trusted (self, now);
+  if (retention.trash_days > 0 && trusted)
     rules.trash_before = get_time_before (now, retention.trash_days);
-  if (retention.max_age_days > 0)
+  if (retention.max_age_days > 0 && trusted)
     rules.created_before = get_time_before (now, retention.max_age_days);
   rules.max_runs = retention.max_runs;
   rules.max_bytes = retention.max_bytes;
