@@ -235,7 +235,7 @@ check (Fixture    *fixture,
   ui_type (widget, "Endpoint URL (Optional)", endpoint);
   ui_type (widget, "Access Key ID", basalt_engine_get_demo_access_key_id ());
   ui_type (widget, "Secret Access Key", basalt_engine_get_demo_secret ());
-  ui_click (widget, "Save and _Check");
+  ui_click (widget, "Save and Chec_k");
   test_wait_until (basalt_connection_check_get_n_steps (BASALT_CONNECTION_CHECK (steps)) == 4);
   g_assert_nonnull (fixture->saved);
   g_assert_false (basalt_connection_check_get_checking (BASALT_CONNECTION_CHECK (steps)));
