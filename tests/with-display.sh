@@ -14,6 +14,8 @@ display_pid=
 stop ()
 {
   [ -z "$display_pid" ] || kill "$display_pid" 2>/dev/null || true
+  # Where a documents portal is installed, the bus has started it, and it ends when it gets round to.
+  if mountpoint -q "$home/run/doc"; then umount -l "$home/run/doc" || true; fi
   rm -rf "$home"
 }
 trap stop EXIT

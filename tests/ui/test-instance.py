@@ -151,6 +151,8 @@ def test_new_run(world):
     world.window.keyboard.focus()
     world.window.keyboard.press("Return", Keyboard.CONTROL)
     world.window.wait_text("Prompt of the Run", lambda text: text == "My own words.")
+    # While a run is active, quitting asks.
+    world.window.wait_status(lambda text: text.startswith("Completed"))
     world.call("--new-run")
     world.window.find("label", "Write a prompt below, then press Ctrl+Return.")
 
