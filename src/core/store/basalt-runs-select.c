@@ -309,7 +309,8 @@ select_best (Selection  *self,
 
   if (best->len == RANKED_RUNS)
     *last = g_array_index (best, Ranked, best->len - 1).rowid - 1;
-  qsort (best->data, best->len, sizeof (Ranked), compare_ranked);
+  if (best->len > 0)
+    qsort (best->data, best->len, sizeof (Ranked), compare_ranked);
   for (guint i = 0; i < best->len && !is_full (self); i++)
     g_array_append_val (self->rowids, g_array_index (best, Ranked, i).rowid);
 
