@@ -79,10 +79,15 @@ basalt_history_menu_get_ids (GPtrArray *runs)
 
 static void
 append_trash_items (GMenu             *menu,
+                    gboolean           one,
                     const char *const *ids)
 {
   GMenu *section = g_menu_new ();
 
+  if (one)
+    append (section, _ ("_Open"), "history.open", ids);
+  append_section (menu, section);
+  section = g_menu_new ();
   append (section, _ ("_Restore"), "history.restore", ids);
   append (section, _ ("Copy _ID"), "history.copy-id", ids);
   append_section (menu, section);
@@ -119,17 +124,16 @@ basalt_history_menu_new (GPtrArray *runs,
   for (guint i = 0; i < runs->len; i++)
     all_pinned &= basalt_run_get_pinned (runs->pdata[i]);
 
-  if (one)
-    {
-      section = g_menu_new ();
-      append (section, _ ("_Open"), "history.open", ids);
-      append_section (menu, section);
-    }
   if (in_trash)
     {
-      append_trash_items (menu, ids);
+      append_trash_items (menu, one, ids);
       return G_MENU_MODEL (menu);
     }
+
+  section = g_menu_new ();
+  if (one)
+    append (section, _ ("_Open"), "history.open", ids);
+  append_section (menu, section);
 
   section = g_menu_new ();
   if (one && !basalt_run_get_damaged (run))
@@ -171,7 +175,7 @@ basalt_history_menu_new (GPtrArray *runs,
   append (section, _ ("E_xport…"), "history.export", ids);
   append_section (menu, section);
   section = g_menu_new ();
-  append (section, _ ("Move to _Trash"), "history.trash", ids);
+  append (section, _ ("_Move to Trash"), "history.trash", ids);
   append_section (menu, section);
 
   return G_MENU_MODEL (menu);
