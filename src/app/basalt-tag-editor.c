@@ -78,13 +78,16 @@ changed_cb (BasaltTagEditor *self)
 
 static void
 add_child (GtkFlowBox *box,
-           GtkWidget  *child)
+           GtkWidget  *child,
+           const char *tag)
 {
+  g_autofree char *visible = basalt_text_make_visible (tag, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
   GtkWidget *parent;
 
   gtk_flow_box_insert (box, child, -1);
-  /* The button in it takes the focus. */
+  /* The button in it takes the focus. The cell around it is read on the way there. */
   parent = gtk_widget_get_parent (child);
+  basalt_widget_set_accessible_label (parent, visible);
   gtk_widget_set_focusable (parent, FALSE);
   gtk_widget_set_halign (parent, GTK_ALIGN_START);
 }
@@ -226,7 +229,7 @@ basalt_tag_editor_set_tags (BasaltTagEditor   *self,
   self->tags = g_strdupv ((char **) tags);
   remove_children (self->chips);
   for (guint i = 0; tags[i] != NULL; i++)
-    add_child (self->chips, create_chip (self, tags[i]));
+    add_child (self->chips, create_chip (self, tags[i]), tags[i]);
   gtk_widget_set_visible (GTK_WIDGET (self->chips), tags[0] != NULL);
 }
 
@@ -250,7 +253,7 @@ basalt_tag_editor_suggest (BasaltTagEditor   *self,
     {
       if (self->tags != NULL && g_strv_contains ((const char *const *) self->tags, tags[i]))
         continue;
-      add_child (self->suggestions, create_suggestion (self, tags[i]));
+      add_child (self->suggestions, create_suggestion (self, tags[i]), tags[i]);
       any = TRUE;
     }
   gtk_widget_set_visible (GTK_WIDGET (self->suggestions), any);
