@@ -98,6 +98,7 @@ def show_find(window):
     window.find("entry", "Find in the Run")
     yield
     window.keyboard.press("Escape")
+    wait_for(lambda: not window.has("entry", "Find in the Run"), "the find bar to close")
 
 
 def show_failed(window):
@@ -216,9 +217,10 @@ def show_row_menu(window):
     window.wait_text("Prompt of the Run", lambda text: text == "Say hello.")
     window.keyboard.focus()
     window.keyboard.press("F10", Keyboard.SHIFT)
-    window.find(None, lambda name: "Move to Trash" in name)
+    item = lambda name: "Move to Trash" in name
+    window.find(None, item)
     yield
-    window.keyboard.press("Escape")
+    close_menu(window, item)
 
 
 def show_edit(window):
@@ -271,6 +273,7 @@ def show_trash(window):
     yield
     window.keyboard.focus()
     window.keyboard.press("Escape")
+    wait_for(lambda: not window.has("dialog", None), "the question to close")
 
 
 def show_preferences(window):
