@@ -24,7 +24,7 @@ suite=forky
 build_packages="gcc libc6-dev meson ninja-build pkgconf gettext git python3
   libglib2.0-dev-bin libxml2-utils desktop-file-utils gtk-update-icon-cache
   appstream appstream-compose locales ccache"
-platform_packages="libgtk-4-dev libadwaita-1-dev libgtksourceview-5-dev libsoup-3.0-dev
+platform_packages="libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev
   libjson-glib-dev libsecret-1-dev libsqlite3-dev zlib1g-dev glib-networking ca-certificates
   gsettings-desktop-schemas dconf-gsettings-backend adwaita-icon-theme fonts-adwaita
   fonts-cantarell libgl1-mesa-dri libegl1 libgles2"

@@ -5,7 +5,6 @@
 #include "basalt-prompt-editor.h"
 
 #include <glib/gi18n-lib.h>
-#include <gtksourceview/gtksource.h>
 #include <string.h>
 
 #define PROMPT_MAX_BYTES 1048576
@@ -19,8 +18,8 @@ struct _BasaltPromptEditor
 
   GtkWidget *content;
   GtkScrolledWindow *scroller;
-  GtkSourceView *view;
-  GtkSourceBuffer *buffer;
+  GtkTextView *view;
+  GtkTextBuffer *buffer;
   GtkWidget *placeholder;
 };
 
@@ -41,7 +40,7 @@ is_too_long (BasaltPromptEditor *self,
   g_autofree char *text = NULL;
 
   /* A character has at most four bytes: most prompts need not be copied to know. */
-  if (gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) <= PROMPT_MAX_BYTES / 4)
+  if (gtk_text_buffer_get_char_count (self->buffer) <= PROMPT_MAX_BYTES / 4)
     return FALSE;
 
   text = basalt_prompt_editor_dup_text (self);
@@ -56,8 +55,8 @@ update_height (BasaltPromptEditor *self)
   PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self->view));
   PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
   int line = PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics));
-  int margins = gtk_text_view_get_top_margin (GTK_TEXT_VIEW (self->view)) +
-                gtk_text_view_get_bottom_margin (GTK_TEXT_VIEW (self->view));
+  int margins =
+    gtk_text_view_get_top_margin (self->view) + gtk_text_view_get_bottom_margin (self->view);
 
   pango_font_metrics_unref (metrics);
 
@@ -70,7 +69,7 @@ update_height (BasaltPromptEditor *self)
 static void
 changed_cb (BasaltPromptEditor *self)
 {
-  gboolean empty = gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) == 0;
+  gboolean empty = gtk_text_buffer_get_char_count (self->buffer) == 0;
 
   gtk_widget_set_visible (self->placeholder, empty);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -118,8 +117,6 @@ basalt_prompt_editor_class_init (BasaltPromptEditorClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
-
   object_class->dispose = basalt_prompt_editor_dispose;
   widget_class->map = basalt_prompt_editor_map;
   widget_class->system_setting_changed = basalt_prompt_editor_system_setting_changed;
@@ -142,9 +139,6 @@ static void
 basalt_prompt_editor_init (BasaltPromptEditor *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  /* The widget's own colours, which follow light and dark, not those of a scheme for code. */
-  gtk_source_buffer_set_style_scheme (self->buffer, NULL);
 
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -191,7 +185,7 @@ basalt_prompt_editor_set_text (BasaltPromptEditor *self,
   g_return_if_fail (BASALT_IS_PROMPT_EDITOR (self));
   g_return_if_fail (text != NULL);
 
-  buffer = GTK_TEXT_BUFFER (self->buffer);
+  buffer = self->buffer;
   gtk_text_buffer_begin_user_action (buffer);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   gtk_text_buffer_delete (buffer, &start, &end);
@@ -219,7 +213,7 @@ basalt_prompt_editor_prepend_text (BasaltPromptEditor *self,
   g_return_if_fail (BASALT_IS_PROMPT_EDITOR (self));
   g_return_if_fail (text != NULL);
 
-  buffer = GTK_TEXT_BUFFER (self->buffer);
+  buffer = self->buffer;
   gtk_text_buffer_begin_irreversible_action (buffer);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_insert (buffer, &start, text, -1);
@@ -239,7 +233,7 @@ basalt_prompt_editor_is_blank (BasaltPromptEditor *self)
 
   g_return_val_if_fail (BASALT_IS_PROMPT_EDITOR (self), TRUE);
 
-  gtk_text_buffer_get_start_iter (GTK_TEXT_BUFFER (self->buffer), &iter);
+  gtk_text_buffer_get_start_iter (self->buffer, &iter);
   do
     {
       gunichar c = gtk_text_iter_get_char (&iter);
