@@ -24,8 +24,8 @@ struct _CliWatch
   CliWriter *answer;
   CliWriter *log;
   gboolean terminal;      /* the answer goes to one: make controls visible */
-  gboolean shared;        /* and the log goes to the same one */
-  gboolean line_open;     /* on it, the answer's last character was no line feed */
+  gboolean shared;        /* the log goes where the answer does */
+  gboolean line_open;     /* there, the answer's last character was no line feed */
   GString *held;          /* log lines for when that line is at its end */
   BasaltAttempt *attempt; /* unowned: which one @written counts in */
   gsize written;
@@ -34,14 +34,18 @@ struct _CliWatch
   guint hangup_id;     /* of the one that comes when the terminal goes, twice often */
 };
 
+/* One terminal, which may have two names, or one file or pipe. */
 static gboolean
-is_one_terminal (void)
+is_shared (void)
 {
   struct stat out, err;
 
-  return isatty (STDOUT_FILENO) == 1 && isatty (STDERR_FILENO) == 1 &&
-         fstat (STDOUT_FILENO, &out) == 0 && fstat (STDERR_FILENO, &err) == 0 &&
-         out.st_rdev == err.st_rdev;
+  if (fstat (STDOUT_FILENO, &out) != 0 || fstat (STDERR_FILENO, &err) != 0)
+    return FALSE;
+  if (isatty (STDOUT_FILENO) == 1 && isatty (STDERR_FILENO) == 1)
+    return out.st_rdev == err.st_rdev;
+
+  return out.st_dev == err.st_dev && out.st_ino == err.st_ino;
 }
 
 static void
@@ -62,23 +66,27 @@ end_line (CliWatch *watch)
 
 /* What was held goes in at the first end of a line. */
 static void
-write_to_terminal (CliWatch   *watch,
-                   const char *text)
+write_among_log (CliWatch   *watch,
+                 const char *text,
+                 gsize       length)
 {
-  const char *end = watch->held->len > 0 ? strchr (text, '\n') : NULL;
+  const char *end = watch->held->len > 0 ? memchr (text, '\n', length) : NULL;
 
   if (end != NULL)
     {
-      cli_writer_write (watch->answer, text, (gsize) (end + 1 - text));
+      gsize line = (gsize) (end + 1 - text);
+
+      cli_writer_write (watch->answer, text, line);
       watch->line_open = FALSE;
       write_held (watch);
-      text = end + 1;
+      text += line;
+      length -= line;
     }
 
-  if (*text == '\0')
+  if (length == 0)
     return;
-  cli_writer_write (watch->answer, text, strlen (text));
-  watch->line_open = !g_str_has_suffix (text, "\n");
+  cli_writer_write (watch->answer, text, length);
+  watch->line_open = text[length - 1] != '\n';
 }
 
 static void
@@ -106,7 +114,10 @@ write_answer (CliWatch *watch)
 
   if (!watch->terminal)
     {
-      cli_writer_write (watch->answer, text, length);
+      if (watch->shared)
+        write_among_log (watch, text, length);
+      else
+        cli_writer_write (watch->answer, text, length);
       return;
     }
 
@@ -119,7 +130,7 @@ write_answer (CliWatch *watch)
         return;
     }
   visible = basalt_text_make_visible (text, (gssize) length, BASALT_TEXT_VISIBLE_NONE);
-  write_to_terminal (watch, visible);
+  write_among_log (watch, visible, strlen (visible));
 }
 
 static void
@@ -131,7 +142,7 @@ output_appended_cb (BasaltRun        *run,
     write_answer (watch);
 }
 
-/* On a terminal that shows both, only what went wrong breaks a line of the answer. */
+/* Where both go to one place, only what went wrong breaks a line of the answer. */
 static void
 write_log (CliWatch        *watch,
            BasaltLogRecord *record)
@@ -295,7 +306,7 @@ cli_watch_new (BasaltEngine  *engine,
   watch->signal_ids[1] = g_unix_signal_add (SIGTERM, sigterm_cb, watch);
   watch->hangup_id = add_hangup (watch);
   watch->terminal = isatty (STDOUT_FILENO) == 1;
-  watch->shared = is_one_terminal ();
+  watch->shared = is_shared ();
   watch->held = g_string_new (NULL);
   watch->answer = cli_writer_new (STDOUT_FILENO);
   watch->log = cli_writer_new (STDERR_FILENO);

@@ -555,57 +555,72 @@ is_log_line (const char *line)
   return g_regex_match_simple ("\\| (DEBUG|INFO|WARNING|ERROR) ", line, 0, 0);
 }
 
-/* One terminal for the answer and the log: they share no line. */
+/* One terminal or pipe for the answer and the log: they share no line. */
 static void
-test_one_terminal (CliFixture    *fixture,
-                   gconstpointer  data)
+check_one_place (CliFixture *fixture,
+                 int         reader,
+                 int         writer,
+                 const char *model,
+                 int         status)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (GStrv) lines = NULL;
+  const char *end;
+  guint n_logs = 0;
+  guint n_answer = 0;
+
+  fixture->terminal = writer;
+  fixture->log_to_terminal = TRUE;
+  g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "--model", model, "--retry-delay",
+                                    "0", "Say something", NULL),
+                   ==, status);
+  /* What comes last, and ends the reading. */
+  g_assert_cmpint (write (writer, "\f", 1), ==, 1);
+  while ((end = strchr (text->str, '\f')) == NULL)
+    {
+      char buffer[4096];
+      ssize_t n = read (reader, buffer, sizeof buffer);
+
+      g_assert_cmpint (n, >, 0);
+      g_string_append_len (text, buffer, n);
+    }
+  g_test_message ("%s", text->str);
+  g_assert_cmpint (end[-1], ==, '\n');
+
+  lines = g_strsplit (text->str, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (is_log_line (lines[i]))
+      {
+        n_logs++;
+        g_assert_true (
+          g_regex_match_simple ("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\| ", lines[i], 0, 0));
+      }
+    else if (strstr (lines[i], "It got a ConverseStream request") != NULL)
+      n_answer++;
+  g_assert_cmpuint (n_logs, >=, 4);
+  g_assert_cmpuint (n_answer, >=, 1);
+
+  close (writer);
+  close (reader);
+}
+
+static void
+test_one_place (CliFixture    *fixture,
+                gconstpointer  data)
 {
   /* One ends with its answer, the other is cut off in the middle of a line. */
   static const char *const models[] = { "basalt.demo-steady-v1:0", DEMO_FLAKY };
   struct winsize size = { .ws_row = 24, .ws_col = 100 };
 
-  fixture->log_to_terminal = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (models); i++)
     {
-      g_autoptr (GString) text = g_string_new (NULL);
-      g_auto (GStrv) lines = NULL;
-      const char *end;
-      guint n_logs = 0;
-      guint n_answer = 0;
-      int master;
+      int ends[2];
 
-      g_assert_cmpint (openpty (&master, &fixture->terminal, NULL, NULL, &size), ==, 0);
-      g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "--model", models[i],
-                                        "--retry-delay", "0", "Say something", NULL),
-                       ==, (int) i);
-      /* What comes last, and ends the reading. */
-      g_assert_cmpint (write (fixture->terminal, "\f", 1), ==, 1);
-      while ((end = strchr (text->str, '\f')) == NULL)
-        {
-          char buffer[4096];
-          ssize_t n = read (master, buffer, sizeof buffer);
+      g_assert_cmpint (openpty (&ends[0], &ends[1], NULL, NULL, &size), ==, 0);
+      check_one_place (fixture, ends[0], ends[1], models[i], (int) i);
 
-          g_assert_cmpint (n, >, 0);
-          g_string_append_len (text, buffer, n);
-        }
-      g_test_message ("%s", text->str);
-      g_assert_cmpint (end[-1], ==, '\n');
-
-      lines = g_strsplit (text->str, "\r\n", -1);
-      for (guint j = 0; lines[j] != NULL; j++)
-        if (is_log_line (lines[j]))
-          {
-            n_logs++;
-            g_assert_true (
-              g_regex_match_simple ("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\| ", lines[j], 0, 0));
-          }
-        else if (strstr (lines[j], "It got a ConverseStream request") != NULL)
-          n_answer++;
-      g_assert_cmpuint (n_logs, >=, 4);
-      g_assert_cmpuint (n_answer, >=, 1);
-
-      close (fixture->terminal);
-      close (master);
+      g_assert_cmpint (pipe (ends), ==, 0);
+      check_one_place (fixture, ends[0], ends[1], models[i], (int) i);
     }
 }
 
@@ -655,7 +670,7 @@ main (int   argc,
   add ("sigkill", test_sigkill);
   add ("closed-pipe", test_closed_pipe);
   add ("terminal", test_terminal);
-  add ("one-terminal", test_one_terminal);
+  add ("one-place", test_one_place);
   add ("unusable-history", test_unusable_history);
 
   return g_test_run ();
