@@ -4,6 +4,7 @@
 
 #include "basalt-runs-import.h"
 
+#include "basalt-runs-columns.h"
 #include "basalt-runs-table.h"
 #include "basalt-search-text.h"
 #include "basalt-uuid.h"
@@ -127,28 +128,18 @@ insert_task (BasaltDatabase    *database,
   if (!check_task (database, id, row->id, error))
     return FALSE;
 
-  statement = basalt_database_prepare (
-    database,
-    "INSERT INTO task_run (uuid, run, node, path, round, state, started_at, ended_at, retries,"
-    "  retries_spent, problem, output)"
-    " VALUES (" MARKED ("?1", "?2") ", ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    error);
+  statement =
+    basalt_database_prepare (database,
+                             "INSERT INTO task_run (uuid, run, " BASALT_TASK_COLUMNS ")"
+                             " VALUES (" MARKED ("?1", "?2") ", ?13, " BASALT_TASK_VALUES ")",
+                             error);
   if (statement == NULL)
     return FALSE;
 
   basalt_statement_bind_uuid (statement, 1, row->id);
   basalt_statement_bind_blob (statement, 2, mark);
-  basalt_statement_bind_int (statement, 3, run);
-  basalt_statement_bind_text (statement, 4, row->name, -1);
-  basalt_statement_bind_text (statement, 5, row->path != NULL ? row->path : "", -1);
-  basalt_statement_bind_int (statement, 6, row->round);
-  basalt_statement_bind_text (statement, 7, basalt_state_to_name (row->state), -1);
-  basalt_statement_bind_nonzero (statement, 8, row->started_at);
-  basalt_statement_bind_nonzero (statement, 9, row->ended_at);
-  basalt_statement_bind_int (statement, 10, row->retries);
-  basalt_statement_bind_int (statement, 11, row->retries_spent);
-  basalt_statement_bind_text (statement, 12, row->problem_json, -1);
-  basalt_statement_bind_blob (statement, 13, row->output);
+  basalt_runs_columns_bind_task (statement, row);
+  basalt_statement_bind_int (statement, 13, run);
   if (!basalt_statement_run (statement, error))
     return FALSE;
 
@@ -190,36 +181,15 @@ insert_attempt (BasaltDatabase       *database,
   g_autoptr (BasaltStatement) statement = NULL;
   const BasaltAttemptRow *row = &attempt->row;
 
-  statement = basalt_database_prepare (
-    database,
-    "INSERT INTO attempt (task_run, number, round, state, wait_ms, started_at, sent_at, ended_at,"
-    "  first_token_ms, server_latency_ms, http_status, error_code, request_id, stop_reason,"
-    "  input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, problem)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 ->> 'code', ?13, ?14, ?15, ?16,"
-    "  ?17, ?18, ?19, ?12)",
-    error);
+  statement = basalt_database_prepare (database,
+                                       "INSERT INTO attempt (task_run, " BASALT_ATTEMPT_COLUMNS ")"
+                                       " VALUES (?1, " BASALT_ATTEMPT_VALUES ")",
+                                       error);
   if (statement == NULL)
     return FALSE;
 
   basalt_statement_bind_int (statement, 1, task);
-  basalt_statement_bind_int (statement, 2, row->number);
-  basalt_statement_bind_int (statement, 3, row->round);
-  basalt_statement_bind_text (statement, 4, basalt_state_to_name (row->state), -1);
-  basalt_statement_bind_known (statement, 5, row->wait_ms);
-  basalt_statement_bind_nonzero (statement, 6, row->started_at);
-  basalt_statement_bind_nonzero (statement, 7, row->sent_at);
-  basalt_statement_bind_nonzero (statement, 8, row->ended_at);
-  basalt_statement_bind_known (statement, 9, row->first_token_ms);
-  basalt_statement_bind_known (statement, 10, row->server_latency_ms);
-  basalt_statement_bind_nonzero (statement, 11, row->http_status);
-  basalt_statement_bind_text (statement, 12, row->problem_json, -1);
-  basalt_statement_bind_text (statement, 13, row->request_id, -1);
-  basalt_statement_bind_text (statement, 14, row->stop_reason, -1);
-  basalt_statement_bind_known (statement, 15, row->usage.input_tokens);
-  basalt_statement_bind_known (statement, 16, row->usage.output_tokens);
-  basalt_statement_bind_known (statement, 17, row->usage.total_tokens);
-  basalt_statement_bind_known (statement, 18, row->usage.cache_read_tokens);
-  basalt_statement_bind_known (statement, 19, row->usage.cache_write_tokens);
+  basalt_runs_columns_bind_attempt (statement, row);
   if (!basalt_statement_run (statement, error))
     return FALSE;
 

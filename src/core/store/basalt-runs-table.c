@@ -4,6 +4,7 @@
 
 #include "basalt-runs-table.h"
 
+#include "basalt-runs-columns.h"
 #include "basalt-search-text.h"
 #include "basalt-uuid.h"
 
@@ -348,9 +349,8 @@ basalt_runs_table_write_task (BasaltDatabase       *database,
 
   statement = basalt_database_prepare (
     database,
-    "INSERT INTO task_run (uuid, run, node, path, round, state, started_at, ended_at, retries,"
-    "  retries_spent, problem, output)"
-    " VALUES (?1, (SELECT id FROM run WHERE uuid = ?2), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+    "INSERT INTO task_run (uuid, run, " BASALT_TASK_COLUMNS ")"
+    " VALUES (?1, (SELECT id FROM run WHERE uuid = ?2), " BASALT_TASK_VALUES ")"
     " ON CONFLICT (uuid) DO UPDATE SET state = excluded.state, started_at = excluded.started_at,"
     "  ended_at = excluded.ended_at, retries = excluded.retries,"
     "  retries_spent = excluded.retries_spent, problem = excluded.problem,"
@@ -362,17 +362,7 @@ basalt_runs_table_write_task (BasaltDatabase       *database,
 
   basalt_statement_bind_uuid (statement, 1, row->id);
   basalt_statement_bind_uuid (statement, 2, run);
-  basalt_statement_bind_text (statement, 3, row->name, -1);
-  basalt_statement_bind_text (statement, 4, row->path != NULL ? row->path : "", -1);
-  basalt_statement_bind_int (statement, 5, row->round);
-  basalt_statement_bind_text (statement, 6, basalt_state_to_name (row->state), -1);
-  basalt_statement_bind_nonzero (statement, 7, row->started_at);
-  basalt_statement_bind_nonzero (statement, 8,
-                                 basalt_state_is_terminal (row->state) ? row->ended_at : 0);
-  basalt_statement_bind_int (statement, 9, row->retries);
-  basalt_statement_bind_int (statement, 10, row->retries_spent);
-  basalt_statement_bind_text (statement, 11, row->problem_json, -1);
-  basalt_statement_bind_blob (statement, 12, row->output);
+  basalt_runs_columns_bind_task (statement, row);
 
   return basalt_statement_run (statement, error);
 }
@@ -426,16 +416,11 @@ basalt_runs_table_write_attempt (BasaltDatabase          *database,
                                  GError                 **error)
 {
   g_autoptr (BasaltStatement) statement = NULL;
-  g_autoptr (BasaltProblem) problem =
-    row->problem_json != NULL ? basalt_problem_from_json (row->problem_json) : NULL;
 
   statement = basalt_database_prepare (
     database,
-    "INSERT INTO attempt (task_run, number, round, state, wait_ms, started_at, sent_at, ended_at,"
-    "  first_token_ms, server_latency_ms, http_status, error_code, request_id, stop_reason,"
-    "  input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, problem)"
-    " VALUES ((SELECT id FROM task_run WHERE uuid = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-    "  ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"
+    "INSERT INTO attempt (task_run, " BASALT_ATTEMPT_COLUMNS ")"
+    " VALUES ((SELECT id FROM task_run WHERE uuid = ?1), " BASALT_ATTEMPT_VALUES ")"
     " ON CONFLICT (task_run, number) DO UPDATE SET state = excluded.state,"
     "  wait_ms = excluded.wait_ms, started_at = excluded.started_at,"
     "  sent_at = excluded.sent_at, ended_at = excluded.ended_at,"
@@ -451,25 +436,7 @@ basalt_runs_table_write_attempt (BasaltDatabase          *database,
     return FALSE;
 
   basalt_statement_bind_uuid (statement, 1, task);
-  basalt_statement_bind_int (statement, 2, row->number);
-  basalt_statement_bind_int (statement, 3, row->round);
-  basalt_statement_bind_text (statement, 4, basalt_state_to_name (row->state), -1);
-  basalt_statement_bind_known (statement, 5, row->wait_ms);
-  basalt_statement_bind_nonzero (statement, 6, row->started_at);
-  basalt_statement_bind_nonzero (statement, 7, row->sent_at);
-  basalt_statement_bind_nonzero (statement, 8, row->ended_at);
-  basalt_statement_bind_known (statement, 9, row->first_token_ms);
-  basalt_statement_bind_known (statement, 10, row->server_latency_ms);
-  basalt_statement_bind_nonzero (statement, 11, row->http_status);
-  basalt_statement_bind_text (statement, 12, problem != NULL ? problem->code : NULL, -1);
-  basalt_statement_bind_text (statement, 13, row->request_id, -1);
-  basalt_statement_bind_text (statement, 14, row->stop_reason, -1);
-  basalt_statement_bind_known (statement, 15, row->usage.input_tokens);
-  basalt_statement_bind_known (statement, 16, row->usage.output_tokens);
-  basalt_statement_bind_known (statement, 17, row->usage.total_tokens);
-  basalt_statement_bind_known (statement, 18, row->usage.cache_read_tokens);
-  basalt_statement_bind_known (statement, 19, row->usage.cache_write_tokens);
-  basalt_statement_bind_text (statement, 20, row->problem_json, -1);
+  basalt_runs_columns_bind_attempt (statement, row);
 
   return basalt_statement_run (statement, error) && write_bodies (database, task, row, error);
 }
