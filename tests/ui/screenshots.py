@@ -1,88 +1,69 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of the window on the demo endpoint: screenshots.py FOLDER
+"""Pictures of every page of the window, in each of several settings: screenshots.py FOLDER [SETTING…]
 
-To be run by with-display.sh, on a screen of any size; the narrow pictures are
-taken on a display of their own. ImageMagick takes them.
+A setting is named as in setting.py, such as 360x600-2x-dark; without one all of MATRIX are taken. On
+the demo endpoint; ImageMagick takes the pictures.
 """
 
+import ctypes
 import os
 import subprocess
 import sys
 import time
 
-from driver import Keyboard, Window, wait_for
-from steps import choose_model, run_prompt
+from pages import Pages
+from setting import Setting
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+# What is to be right at any time: sizes, text scale, schemes, directions, languages.
+MATRIX = [
+    "1100x760", "1000x700", "360x600", "3840x2160",
+    "1000x700-2x", "360x600-2x", "360x600-2x-de", "360x600-2x-ja",
+    "1000x700-dark", "360x600-dark",
+    "1000x700-contrast", "1000x700-contrast-dark", "360x600-contrast-dark",
+    "1000x700-rtl", "360x600-rtl", "360x600-2x-rtl",
+    "1000x700-de", "360x600-de", "1000x700-ja", "360x600-ja",
+]
+
+BUILD = os.path.abspath(os.environ.get("BASALT_BUILD_DIR", "build"))
 
 
-def take(folder, name):
-    time.sleep(0.7)  # animations end
-    subprocess.run(["import", "-window", "root", os.path.join(folder, f"{name}.png")], check=True)
+def fill_screen(keyboard, size):
+    """The main window takes the whole screen, as a window manager would give it on demand."""
+    keyboard.x11.XResizeWindow.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_uint,
+                                           ctypes.c_uint]
+    keyboard.x11.XResizeWindow(keyboard.display, keyboard.windows()[0], *size)
+    keyboard.x11.XSync(keyboard.display, 0)
 
 
-def take_all(folder, prefix, environment):
-    program = os.path.join(os.environ.get("BASALT_BUILD_DIR", "build"), "src", "basalt")
-    window = Window(program, env=environment)
-    window.find("label", "Welcome to Basalt")
-    take(folder, f"{prefix}-welcome")
-    window.click(lambda name: "Try the Demo" in name)
-    window.find("text", "Prompt")
-    take(folder, f"{prefix}-new")
-
-    run_prompt(window, "What is basalt, in a few sentences?")
-    window.wait_status(lambda text: text.startswith("Completed"))
-    take(folder, f"{prefix}-answer")
-
-    choose_model(window, "throttled")
-    run_prompt(window, "Summarise the report.")
-    window.wait_status(lambda text: "next attempt in" in text)
-    take(folder, f"{prefix}-waiting")
-    window.keyboard.press("1", Keyboard.ALT)
-    window.find("push button", "Show as Table")
-    take(folder, f"{prefix}-timeline")
-    window.keyboard.press("Return", Keyboard.ALT)
-    wait_for(lambda: not window.has("push button", "Show as Table"), "the inspector to close")
-    window.keyboard.press("Escape")
-    window.wait_status(lambda text: text.startswith("Cancelled"))
-
-    choose_model(window, "denied")
-    run_prompt(window, "May I use this model?")
-    window.wait_status(lambda text: text.startswith("Failed"))
-    take(folder, f"{prefix}-error")
-
-    window.keyboard.press("2", Keyboard.ALT)
-    window.find("list", "Log")
-    take(folder, f"{prefix}-logs")
-    window.keyboard.press("3", Keyboard.ALT)
-    window.find("label", "Run ID")
-    take(folder, f"{prefix}-details")
-    window.keyboard.press("4", Keyboard.ALT)
-    window.find("text", "Request and Response")
-    take(folder, f"{prefix}-request")
-    window.keyboard.press("Return", Keyboard.ALT)
-    wait_for(lambda: not window.has("text", "Request and Response"), "the inspector to close")
-    window.quit()
+def take_all(folder, setting):
+    locale_dir = os.path.join(BUILD, "po")
+    environment = setting.prepare(locale_dir)
+    pages = Pages(os.path.join(BUILD, "src"), setting.catalogue(locale_dir), environment)
+    filled = None
+    for number, name in enumerate(pages.all(), 1):
+        if filled is not pages.window:
+            filled = pages.window
+            fill_screen(filled.keyboard, setting.size)
+        time.sleep(0.7)  # animations end
+        subprocess.run(["import", "-window", "root",
+                        os.path.join(folder, f"{setting.name}-{number:02}-{name}.png")], check=True)
+    return pages.wrong
 
 
 def main():
-    folder = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "screenshots")
+    folder = os.path.abspath(sys.argv[1])
     os.makedirs(folder, exist_ok=True)
 
-    if len(sys.argv) > 2:
-        dark = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"} if "dark" in sys.argv[2] else {}
-        take_all(folder, sys.argv[2], dark)
-        return
+    if len(sys.argv) > 3 and sys.argv[2] == "--inside":
+        return take_all(folder, Setting(sys.argv[3]))
 
-    # Each set has a display and a home of its own: a first start is seen once.
-    for prefix, screen in (("light", "1100x760x24"), ("dark", "1100x760x24"),
-                           ("narrow", "360x600x24")):
-        environment = dict(os.environ, BASALT_TEST_SCREEN=screen)
-        subprocess.run([os.path.join(HERE, "..", "with-display.sh"), sys.executable, __file__,
-                        folder, prefix], env=environment, check=True)
-    print(folder)
+    wrong = 0
+    for name in sys.argv[2:] or MATRIX:
+        print(name, flush=True)
+        wrong += not Setting(name).run(sys.executable, __file__, folder, "--inside", name)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
