@@ -251,6 +251,19 @@ basalt_connection_button_class_init (BasaltConnectionButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionButton, summary_label);
 }
 
+/* GtkMenuButton keeps its child as narrow as it can be, in the middle. */
+static void
+fill_button (BasaltConnectionButton *self)
+{
+  GtkWidget *widget = gtk_menu_button_get_child (self->button);
+
+  for (; widget != GTK_WIDGET (self->button); widget = gtk_widget_get_parent (widget))
+    {
+      gtk_widget_set_halign (widget, GTK_ALIGN_FILL);
+      gtk_widget_set_hexpand (widget, TRUE);
+    }
+}
+
 static void
 basalt_connection_button_init (BasaltConnectionButton *self)
 {
@@ -259,6 +272,7 @@ basalt_connection_button_init (BasaltConnectionButton *self)
   g_autoptr (GSimpleAction) manage_action = g_simple_action_new ("manage", NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  fill_button (self);
 
   self->actions = g_simple_action_group_new ();
   self->use_action =
