@@ -236,6 +236,7 @@ settings_read_cb (GObject      *source,
   /* Which one is the default is a setting. */
   g_hash_table_remove_all (self->settings);
   basalt_engine_settings_load (self, settings);
+  g_signal_emit_by_name (self, "run-defaults-changed");
   basalt_store_load_connections_async (self->store, self->cancellable, connections_read_cb,
                                        g_object_ref (self));
 }

@@ -209,6 +209,15 @@ basalt_engine_class_init (BasaltEngineClass *klass)
    */
   g_signal_new ("outdated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
+   * BasaltEngine::run-defaults-changed:
+   * @self: an engine
+   *
+   * New runs start with something else, see basalt_engine_get_run_defaults().
+   */
+  g_signal_new ("run-defaults-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                NULL, G_TYPE_NONE, 0);
 }
 
 static void

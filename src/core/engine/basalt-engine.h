@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  *
  * Signal "run-ended" (BasaltRun): a run of this process has reached a terminal state, and that is
  * on record. Signal "outdated" (utf8): a newer Basalt made the history its own while this one had it
- * open; nothing is written any more. Told while the engine watches.
+ * open; nothing is written any more. Told while the engine watches. Signal "run-defaults-changed":
+ * see basalt-run-defaults.h.
  *
  * Errors: BASALT_STORE_ERROR members as error codes of BASALT_ENGINE_ERROR, see below.
  */

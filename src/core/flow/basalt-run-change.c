@@ -80,7 +80,7 @@ basalt_run_new_from_request (BasaltRunRequest *request,
   self->connection = basalt_connection_copy (connection);
   self->inputs = copy_object (basalt_run_request_get_inputs (request));
   self->policy = copy_object (basalt_run_request_get_policy (request));
-  self->timeout_ms = basalt_run_request_get_timeout_ms (request);
+  self->timeout_ms = MAX (basalt_run_request_get_timeout_ms (request), 0);
   self->title = make_title (request, self->inputs);
   model = basalt_json_get_string (self->inputs, "model");
   if (model == NULL)

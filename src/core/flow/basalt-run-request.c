@@ -191,14 +191,15 @@ basalt_run_request_get_timeout_ms (BasaltRunRequest *self)
 /**
  * basalt_run_request_set_timeout_ms:
  * @self: a request
- * @timeout_ms: how long the run may take in all; 0 for no limit
+ * @timeout_ms: how long the run may take in all; 0 for no limit, or for the default where there is
+ *   one; %BASALT_RUN_REQUEST_NO_TIMEOUT for no limit, whatever the default is
  */
 void
 basalt_run_request_set_timeout_ms (BasaltRunRequest *self,
                                    gint64            timeout_ms)
 {
   g_return_if_fail (BASALT_IS_RUN_REQUEST (self));
-  g_return_if_fail (timeout_ms >= 0);
+  g_return_if_fail (timeout_ms >= BASALT_RUN_REQUEST_NO_TIMEOUT);
 
   self->timeout_ms = timeout_ms;
 }

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 #define BASALT_TYPE_RUN_REQUEST (basalt_run_request_get_type ())
 
+/* A time limit that no default takes the place of; it is gone when the run starts. */
+#define BASALT_RUN_REQUEST_NO_TIMEOUT (-1)
+
 /*
  * BasaltRunRequest: what is asked for: a flow, its inputs, a connection and
  * what differs from the flow's own policy. A mutable builder; starting a run
