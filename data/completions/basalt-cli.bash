@@ -148,7 +148,7 @@ _basalt_cli ()
     case $command in
       run)
         options+=" --prompt-file --model --system --max-tokens --temperature --top-p --stop
-          --retries --retry-delay --timeout --no-stream --json --quiet $connection"
+          --retries --retry-delay --timeout --no-defaults --no-stream --json --quiet $connection"
         ;;
       runs) options+=' --limit --state --model --search --since --sort --json' ;;
       show) options+=' --json' ;;

@@ -79,6 +79,7 @@ complete -c basalt-cli -n $in -x -l stop -d 'Stop the answer at this text'
 complete -c basalt-cli -n $in -x -l retries -d 'How many tries may follow the first'
 complete -c basalt-cli -n $in -x -l retry-delay -d 'Wait before each of them'
 complete -c basalt-cli -n $in -x -l timeout -d 'Longest the run may take'
+complete -c basalt-cli -n $in -l no-defaults -d 'Leave out what the preferences say'
 complete -c basalt-cli -n $in -l no-stream -d 'Ask for the answer in one piece'
 
 set -l in '__basalt_cli_in runs'

@@ -22,6 +22,7 @@ static const char *const own_inputs[] = { "prompt", "prompt_file",    "model",
                                           "system", "max_tokens",     "temperature",
                                           "top_p",  "stop_sequences", NULL };
 static const char *const own_policy[] = { "retries", "delay_ms", NULL };
+static const char *const no_names[] = { NULL };
 
 /* -- The prompt -- */
 
@@ -235,6 +236,40 @@ find_connection (BasaltComposer *self,
 }
 
 /**
+ * basalt_composer_take_defaults:
+ * @self: a composer whose engine is open
+ *
+ * Shows what Default stands for now.
+ */
+void
+basalt_composer_take_defaults (BasaltComposer *self)
+{
+  g_autoptr (BasaltRunDefaults) defaults = basalt_engine_get_run_defaults (self->engine);
+
+  basalt_parameters_set_defaults (self->parameters, defaults);
+}
+
+/* Shows what @run was given: where that was nothing, no default is to take its place. */
+static void
+load_parameters_of_run (BasaltComposer *self,
+                        BasaltRun      *run)
+{
+  g_autoptr (JsonObject) inputs = json_object_new ();
+  g_autoptr (JsonObject) policy = json_object_new ();
+  gint64 timeout_ms = basalt_run_get_timeout_ms (run);
+
+  copy_others (basalt_run_get_inputs (run), inputs, no_names);
+  copy_others (basalt_run_get_policy (run), policy, no_names);
+  if (self->ready)
+    {
+      g_autoptr (BasaltRunDefaults) defaults = basalt_engine_get_run_defaults (self->engine);
+
+      basalt_run_defaults_keep_off (defaults, inputs, policy, &timeout_ms);
+    }
+  basalt_parameters_load (self->parameters, inputs, policy, timeout_ms);
+}
+
+/**
  * basalt_composer_edit_run:
  * @self: a composer
  * @run: a run that is loaded
@@ -256,8 +291,7 @@ basalt_composer_edit_run (BasaltComposer *self,
 
   prompt = basalt_run_get_prompt (run);
   basalt_composer_set_text (self, prompt != NULL ? prompt : "");
-  basalt_parameters_load (self->parameters, basalt_run_get_inputs (run),
-                          basalt_run_get_policy (run), basalt_run_get_timeout_ms (run));
+  load_parameters_of_run (self, run);
   if (self->ready)
     connection = find_connection (self, run);
   if (connection != NULL)
@@ -379,6 +413,7 @@ basalt_composer_restore_draft (BasaltComposer *self)
   draft = basalt_draft_from_json (basalt_engine_get_setting (self->engine, DRAFT_SETTING));
 
   self->restoring = TRUE;
+  basalt_composer_take_defaults (self);
   /* What somebody was quick enough to type stays, behind the draft. */
   basalt_prompt_editor_prepend_text (self->editor, draft->text);
   basalt_prompt_file_set_name (self->file, draft->file, draft->file_edited);
@@ -399,6 +434,7 @@ basalt_composer_restore_draft (BasaltComposer *self)
 BasaltRunRequest *
 basalt_composer_new_request (BasaltComposer *self)
 {
+  g_autoptr (BasaltRunDefaults) defaults = NULL;
   BasaltRunRequest *request;
   JsonObject *inputs;
   g_autofree char *text = NULL;
@@ -418,6 +454,8 @@ basalt_composer_new_request (BasaltComposer *self)
   copy_others (self->origin_inputs, inputs, own_inputs);
   copy_others (self->origin_policy, basalt_run_request_get_policy (request), own_policy);
   basalt_run_request_set_parent_id (request, self->origin);
+  defaults = basalt_engine_get_run_defaults (self->engine);
+  basalt_run_defaults_apply (defaults, request);
 
   return request;
 }

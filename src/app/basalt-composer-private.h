@@ -48,6 +48,7 @@ struct _BasaltComposer
   GtkMenuButton *parameters_button;
   GtkLabel *parameters_label;
   BasaltParameters *parameters;
+  GtkWidget *parameters_popover;
   GtkButton *run_button;
 };
 
@@ -56,6 +57,7 @@ void basalt_composer_save_draft    (BasaltComposer *self);
 void basalt_composer_queue_draft   (BasaltComposer *self);
 void basalt_composer_restore_draft (BasaltComposer *self);
 void basalt_composer_show_origin   (BasaltComposer *self);
+void basalt_composer_take_defaults (BasaltComposer *self);
 void basalt_composer_keep_replaced (BasaltComposer *self);
 
 /* basalt-composer.c */

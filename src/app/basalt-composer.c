@@ -197,6 +197,13 @@ open_cb (BasaltComposer *self)
 }
 
 static void
+run_defaults_cb (BasaltComposer *self)
+{
+  if (self->ready)
+    basalt_composer_take_defaults (self);
+}
+
+static void
 default_connection_cb (BasaltComposer *self)
 {
   if (!self->ready)
@@ -356,6 +363,7 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, parameters_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, parameters_label);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, parameters);
+  gtk_widget_class_bind_template_child (widget_class, BasaltComposer, parameters_popover);
   gtk_widget_class_bind_template_child (widget_class, BasaltComposer, run_button);
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_activate_run);
   gtk_widget_class_bind_template_callback (widget_class, basalt_composer_open_file);
@@ -374,6 +382,7 @@ basalt_composer_init (BasaltComposer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   basalt_widget_hush_mnemonics (GTK_WIDGET (self));
 
+  basalt_widget_set_accessible_label (self->parameters_popover, _ ("Parameters"));
   parameters_changed_cb (self);
 }
 
@@ -409,6 +418,7 @@ basalt_composer_set_engine (BasaltComposer *self,
   if (self->engine != NULL)
     {
       g_signal_handlers_disconnect_by_func (self->engine, default_connection_cb, self);
+      g_signal_handlers_disconnect_by_func (self->engine, run_defaults_cb, self);
       g_signal_handlers_disconnect_by_func (self->engine, open_cb, self);
     }
   g_set_object (&self->engine, engine);
@@ -418,6 +428,8 @@ basalt_composer_set_engine (BasaltComposer *self,
     {
       g_signal_connect_object (engine, "notify::default-connection",
                                G_CALLBACK (default_connection_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (engine, "run-defaults-changed", G_CALLBACK (run_defaults_cb), self,
+                               G_CONNECT_SWAPPED);
       g_signal_connect_object (engine, "notify::open", G_CALLBACK (open_cb), self,
                                G_CONNECT_SWAPPED);
       open_cb (self);

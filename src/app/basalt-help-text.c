@@ -29,7 +29,11 @@ static const BasaltHelpBlock run_blocks[] = {
   { HEADING, N_ ("Change what is asked for") },
   { P, N_ ("The button beside the model opens the parameters: system prompt, most tokens, "
            "temperature, top-p, stop sequences, retries and a time limit. What you leave alone is "
-           "left to the model.") },
+           "left to the model, or is as Preferences say.") },
+  { P, N_ ("Under New Runs in Preferences you set what every new run starts with, here and in "
+           "basalt-cli. Where such a default is in your way, a dash in its field, or an own text "
+           "that is empty, does without it.") },
+  { ACTION, N_ ("Open Preferences"), "app.preferences" },
   { HEADING, N_ ("Stop") },
   { P, N_ ("Press Escape or Stop. The text that arrived stays with the run.") },
   { HEADING, N_ ("Run again") },
@@ -93,7 +97,7 @@ static const BasaltHelpBlock model_blocks[] = {
 static const BasaltHelpBlock retry_blocks[] = {
   { P, N_ ("Some errors pass by themselves: too many requests, a server error, a network that "
            "breaks. After such an error Basalt waits ten seconds and tries again, at most twice. "
-           "Both numbers can be changed in the parameters.") },
+           "Both numbers can be changed in the parameters, and for all new runs in Preferences.") },
   { P, N_ ("A countdown shows the wait. Retry Now ends it, Stop ends the run.") },
   { P, N_ ("Errors that would only come again are not retried: an invalid request, a refusal, a "
            "spent quota, missing keys.") },

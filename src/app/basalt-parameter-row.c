@@ -17,8 +17,11 @@ struct _BasaltParameterRow
   double minimum;
   double maximum;
   gboolean whole;
+  gboolean allows_none;
   char *hint;
   char *problem;
+  /* What the row last stood for when it was in order and the person came to it. */
+  char *settled;
 
   GtkEntry *entry;
   GtkButton *reset_button;
@@ -48,9 +51,10 @@ static guint signals[N_SIGNALS];
 /* What is typed has a decimal point or, where people write one, a comma. */
 static gboolean
 parse (BasaltParameterRow *self,
+       const char         *typed,
        double             *value)
 {
-  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  g_autofree char *text = g_strdup (typed != NULL ? typed : "");
   char *end = NULL;
   double number;
 
@@ -77,6 +81,21 @@ is_set (BasaltParameterRow *self)
   return *g_strstrip (text) != '\0';
 }
 
+/* A dash of any length, as keyboards have it. */
+static gboolean
+is_none (BasaltParameterRow *self)
+{
+  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+
+  if (!self->allows_none)
+    return FALSE;
+
+  g_strstrip (text);
+
+  return g_str_equal (text, "-") || g_str_equal (text, "–") || g_str_equal (text, "—") ||
+         g_str_equal (text, "−");
+}
+
 static char *
 describe_range (BasaltParameterRow *self)
 {
@@ -98,7 +117,8 @@ update (BasaltParameterRow *self)
   double value;
 
   g_clear_pointer (&self->problem, g_free);
-  if (set && !parse (self, &value))
+  if (set && !is_none (self) &&
+      !parse (self, gtk_editable_get_text (GTK_EDITABLE (self->entry)), &value))
     {
       message = describe_range (self);
       /* Translators: a parameter such as “Temperature”, then what to do about it. */
@@ -129,6 +149,16 @@ entry_changed_cb (BasaltParameterRow *self)
 {
   update (self);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+settle (BasaltParameterRow *self)
+{
+  if (self->problem != NULL)
+    return;
+
+  g_free (self->settled);
+  self->settled = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
 }
 
 static void
@@ -225,6 +255,7 @@ basalt_parameter_row_finalize (GObject *object)
 
   g_free (self->hint);
   g_free (self->problem);
+  g_free (self->settled);
 
   G_OBJECT_CLASS (basalt_parameter_row_parent_class)->finalize (object);
 }
@@ -257,6 +288,7 @@ basalt_parameter_row_class_init (BasaltParameterRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltParameterRow, entry);
   gtk_widget_class_bind_template_child (widget_class, BasaltParameterRow, reset_button);
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, settle);
   gtk_widget_class_bind_template_callback (widget_class, reset_clicked_cb);
 }
 
@@ -283,7 +315,79 @@ basalt_parameter_row_get_value (BasaltParameterRow *self,
   g_return_val_if_fail (BASALT_IS_PARAMETER_ROW (self), FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
-  return parse (self, value);
+  return parse (self, gtk_editable_get_text (GTK_EDITABLE (self->entry)), value);
+}
+
+/**
+ * basalt_parameter_row_get_settled_value:
+ * @self: a row
+ * @value: (out): the number
+ *
+ * Like basalt_parameter_row_get_value(), but text that is not in order stands for what was there
+ * before it was typed.
+ *
+ * Returns: whether there is a number
+ */
+gboolean
+basalt_parameter_row_get_settled_value (BasaltParameterRow *self,
+                                        double             *value)
+{
+  g_return_val_if_fail (BASALT_IS_PARAMETER_ROW (self), FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  return parse (self,
+                self->problem == NULL ? gtk_editable_get_text (GTK_EDITABLE (self->entry)) :
+                                        self->settled,
+                value);
+}
+
+/**
+ * basalt_parameter_row_set_allows_none:
+ * @self: a row
+ * @allows_none: whether a dash may say that there is to be no number, whatever the default is
+ *
+ * A dash becomes Default where it no longer says anything.
+ */
+void
+basalt_parameter_row_set_allows_none (BasaltParameterRow *self,
+                                      gboolean            allows_none)
+{
+  gboolean none;
+
+  g_return_if_fail (BASALT_IS_PARAMETER_ROW (self));
+
+  none = is_none (self);
+  self->allows_none = allows_none;
+  if (none && !allows_none)
+    basalt_parameter_row_reset (self);
+}
+
+/**
+ * basalt_parameter_row_get_none:
+ * @self: a row
+ *
+ * Returns: whether the person said that there is to be no number
+ */
+gboolean
+basalt_parameter_row_get_none (BasaltParameterRow *self)
+{
+  g_return_val_if_fail (BASALT_IS_PARAMETER_ROW (self), FALSE);
+
+  return is_none (self);
+}
+
+/**
+ * basalt_parameter_row_set_none:
+ * @self: a row
+ *
+ * Says that there is to be no number, or Default where that cannot be said.
+ */
+void
+basalt_parameter_row_set_none (BasaltParameterRow *self)
+{
+  g_return_if_fail (BASALT_IS_PARAMETER_ROW (self));
+
+  basalt_parameter_row_set_text (self, self->allows_none ? "–" : "");
 }
 
 /**
@@ -300,6 +404,7 @@ basalt_parameter_row_set_value (BasaltParameterRow *self,
   g_return_if_fail (BASALT_IS_PARAMETER_ROW (self));
 
   basalt_parameter_row_set_text (self, g_ascii_formatd (text, sizeof text, "%.10g", value));
+  settle (self);
 }
 
 /**
@@ -312,6 +417,7 @@ void
 basalt_parameter_row_reset (BasaltParameterRow *self)
 {
   basalt_parameter_row_set_text (self, "");
+  settle (self);
 }
 
 /**

@@ -20,6 +20,12 @@ G_DECLARE_FINAL_TYPE (BasaltParameterRow, basalt_parameter_row, BASALT, PARAMETE
 
 gboolean    basalt_parameter_row_get_value   (BasaltParameterRow *self,
                                               double             *value);
+gboolean    basalt_parameter_row_get_settled_value (BasaltParameterRow *self,
+                                              double             *value);
+void        basalt_parameter_row_set_allows_none (BasaltParameterRow *self,
+                                              gboolean            allows_none);
+gboolean    basalt_parameter_row_get_none    (BasaltParameterRow *self);
+void        basalt_parameter_row_set_none    (BasaltParameterRow *self);
 void        basalt_parameter_row_set_value   (BasaltParameterRow *self,
                                               double              value);
 void        basalt_parameter_row_reset       (BasaltParameterRow *self);

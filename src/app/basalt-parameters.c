@@ -6,6 +6,8 @@
 
 #include "basalt-json.h"
 #include "basalt-parameter-row.h"
+#include "basalt-parameter-text.h"
+#include "basalt-retry-policy.h"
 #include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,7 +19,7 @@
 
 struct _BasaltParameters
 {
-  GtkPopover parent_instance;
+  GtkBox parent_instance;
 
   BasaltParameterRow *max_tokens_row;
   BasaltParameterRow *temperature_row;
@@ -25,22 +27,21 @@ struct _BasaltParameters
   BasaltParameterRow *retries_row;
   BasaltParameterRow *delay_row;
   BasaltParameterRow *timeout_row;
-  GtkTextView *system_view;
-  GtkButton *system_reset_button;
-  GtkTextView *stop_view;
-  GtkButton *stop_reset_button;
-  GtkLabel *stop_problem_label;
+  BasaltParameterText *system_text;
+  BasaltParameterText *stop_text;
   GtkButton *reset_all_button;
 
   gboolean loading;
-  guint n_stop_sequences;
+  gboolean keeps_settled;
+  gboolean has_default_stops;
 };
 
-G_DEFINE_FINAL_TYPE (BasaltParameters, basalt_parameters, GTK_TYPE_POPOVER)
+G_DEFINE_FINAL_TYPE (BasaltParameters, basalt_parameters, GTK_TYPE_BOX)
 
 enum
 {
   CHANGED,
+  RESET,
   N_SIGNALS
 };
 
@@ -58,23 +59,6 @@ get_rows (BasaltParameters   *self,
   rows[3] = self->retries_row;
   rows[4] = self->delay_row;
   rows[5] = self->timeout_row;
-}
-
-static char *
-dup_view_text (GtkTextView *view)
-{
-  char *text = NULL;
-
-  g_object_get (gtk_text_view_get_buffer (view), "text", &text, NULL);
-
-  return text;
-}
-
-static void
-set_view_text (GtkTextView *view,
-               const char  *text)
-{
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text, -1);
 }
 
 /* One line holds one sequence; \n, \t and \\ write what a line cannot hold. */
@@ -115,9 +99,8 @@ append_escaped (GString    *out,
 }
 
 static JsonArray *
-make_stop_sequences (BasaltParameters *self)
+split_stop_sequences (const char *text)
 {
-  g_autofree char *text = dup_view_text (self->stop_view);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   JsonArray *array = json_array_new ();
 
@@ -132,11 +115,19 @@ make_stop_sequences (BasaltParameters *self)
   return array;
 }
 
-static void
-load_stop_sequences (BasaltParameters *self,
-                     JsonArray        *array)
+/* %NULL for Default; empty for “none, whatever the default is”. */
+static JsonArray *
+make_stop_sequences (BasaltParameters *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = basalt_parameter_text_dup_text (self->stop_text);
+
+  return text != NULL ? split_stop_sequences (text) : NULL;
+}
+
+static char *
+join_stop_sequences (JsonArray *array)
+{
+  GString *text = g_string_new (NULL);
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
@@ -149,7 +140,7 @@ load_stop_sequences (BasaltParameters *self,
       append_escaped (text, sequence);
     }
 
-  set_view_text (self->stop_view, text->str);
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -162,37 +153,142 @@ load_number (BasaltParameterRow *row,
 
   if (object != NULL && basalt_json_get_double (object, member, &value))
     basalt_parameter_row_set_value (row, value / unit);
+  else if (object != NULL && json_object_has_member (object, member) &&
+           JSON_NODE_HOLDS_NULL (json_object_get_member (object, member)))
+    basalt_parameter_row_set_none (row);
   else
     basalt_parameter_row_reset (row);
 }
 
+static gboolean
+get_value (BasaltParameters   *self,
+           BasaltParameterRow *row,
+           double             *value)
+{
+  return self->keeps_settled ? basalt_parameter_row_get_settled_value (row, value) :
+                               basalt_parameter_row_get_value (row, value);
+}
+
 static void
-store_int (BasaltParameterRow *row,
+store_int (BasaltParameters   *self,
+           BasaltParameterRow *row,
            JsonObject         *object,
            const char         *member,
            double              unit)
 {
   double value;
 
-  if (basalt_parameter_row_get_value (row, &value))
+  if (basalt_parameter_row_get_none (row))
+    json_object_set_null_member (object, member);
+  else if (get_value (self, row, &value))
     json_object_set_int_member (object, member, (gint64) round (value * unit));
 }
 
 static void
-store_double (BasaltParameterRow *row,
+store_double (BasaltParameters   *self,
+              BasaltParameterRow *row,
               JsonObject         *object,
               const char         *member)
 {
   double value;
 
-  if (basalt_parameter_row_get_value (row, &value))
+  if (basalt_parameter_row_get_none (row))
+    json_object_set_null_member (object, member);
+  else if (get_value (self, row, &value))
     json_object_set_double_member (object, member, value);
 }
 
-static gboolean
-view_is_set (GtkTextView *view)
+/* -- What Default is -- */
+
+static char *
+format_number (double value)
 {
-  return gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (view)) > 0;
+  return g_strdup_printf ("%'.10g", value);
+}
+
+static char *
+format_member (JsonObject *object,
+               const char *member,
+               double      unit)
+{
+  double value;
+
+  return object != NULL && basalt_json_get_double (object, member, &value) ?
+           format_number (value / unit) :
+           NULL;
+}
+
+/* @hint: (transfer full) (nullable) */
+static void
+set_hint (BasaltParameterRow *row,
+          char               *hint,
+          gboolean            allows_none)
+{
+  g_object_set (row, "hint", hint, NULL);
+  basalt_parameter_row_set_allows_none (row, allows_none);
+  g_free (hint);
+}
+
+static char *
+describe_share (const char *value)
+{
+  if (value == NULL)
+    return g_strdup (_ ("From 0 to 1"));
+
+  /* Translators: below “Temperature” and “Top-p”; %s is a number. A dash is typed into the field.
+   */
+  return g_strdup_printf (_ ("From 0 to 1; default: %s. A dash leaves it to the model."), value);
+}
+
+static void
+set_answer_hints (BasaltParameters *self,
+                  JsonObject       *inputs)
+{
+  g_autofree char *max_tokens = format_member (inputs, "max_tokens", 1);
+  g_autofree char *temperature = format_member (inputs, "temperature", 1);
+  g_autofree char *top_p = format_member (inputs, "top_p", 1);
+
+  set_hint (self->max_tokens_row,
+            max_tokens != NULL ?
+              /* Translators: below “Maximum Tokens”; a dash is typed into the field */
+              g_strdup_printf (_ ("Default: %s. A dash leaves it to the model."), max_tokens) :
+              NULL,
+            max_tokens != NULL);
+  set_hint (self->temperature_row, describe_share (temperature), temperature != NULL);
+  set_hint (self->top_p_row, describe_share (top_p), top_p != NULL);
+}
+
+static void
+set_retry_hints (BasaltParameters *self,
+                 JsonObject       *policy,
+                 gint64            timeout_ms)
+{
+  const BasaltRetryPolicy builtin = BASALT_RETRY_POLICY_DEFAULT;
+  g_autofree char *retries = format_member (policy, "retries", 1);
+  g_autofree char *delay = format_member (policy, "delay_ms", 1000);
+
+  if (retries == NULL)
+    retries = format_number (builtin.retries);
+  if (delay == NULL)
+    delay = format_number ((double) builtin.delay_ms / 1000);
+
+  /* Translators: below “Retries”; %s is a number */
+  set_hint (self->retries_row, g_strdup_printf (_ ("Default: %s"), retries), FALSE);
+  /* Translators: below “Delay”; %s is a number of seconds */
+  set_hint (self->delay_row, g_strdup_printf (_ ("Seconds between tries; default: %s"), delay),
+            FALSE);
+  if (timeout_ms > 0)
+    {
+      g_autofree char *timeout = format_number ((double) timeout_ms / 1000);
+
+      set_hint (self->timeout_row,
+                /* Translators: below “Time Limit”; a dash is typed into the field */
+                g_strdup_printf (_ ("Seconds for the whole run; default: %s. A dash means none."),
+                                 timeout),
+                TRUE);
+    }
+  else
+    set_hint (self->timeout_row, g_strdup (_ ("Seconds for the whole run; default: none")), FALSE);
 }
 
 static void
@@ -204,13 +300,11 @@ changed_cb (BasaltParameters *self)
     return;
 
   sequences = make_stop_sequences (self);
-  self->n_stop_sequences = json_array_get_length (sequences);
-
-  gtk_widget_set_sensitive (GTK_WIDGET (self->system_reset_button),
-                            view_is_set (self->system_view));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->stop_reset_button), view_is_set (self->stop_view));
-  gtk_widget_set_visible (GTK_WIDGET (self->stop_problem_label),
-                          self->n_stop_sequences > MAX_STOP_SEQUENCES);
+  basalt_parameter_text_set_problem (self->stop_text,
+                                     sequences != NULL &&
+                                         json_array_get_length (sequences) > MAX_STOP_SEQUENCES ?
+                                       _ ("At most 2,500 stop sequences can be sent.") :
+                                       NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->reset_all_button),
                             basalt_parameters_get_n_set (self) > 0 ||
                               basalt_parameters_get_problem (self) != NULL);
@@ -219,22 +313,9 @@ changed_cb (BasaltParameters *self)
 }
 
 static void
-system_reset_cb (BasaltParameters *self)
-{
-  set_view_text (self->system_view, "");
-  gtk_widget_grab_focus (GTK_WIDGET (self->system_view));
-}
-
-static void
-stop_reset_cb (BasaltParameters *self)
-{
-  set_view_text (self->stop_view, "");
-  gtk_widget_grab_focus (GTK_WIDGET (self->stop_view));
-}
-
-static void
 reset_all_cb (BasaltParameters *self)
 {
+  g_signal_emit (self, signals[RESET], 0);
   basalt_parameters_reset (self);
   gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
@@ -245,9 +326,12 @@ basalt_parameters_class_init (BasaltParametersClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (BASALT_TYPE_PARAMETER_ROW);
+  g_type_ensure (BASALT_TYPE_PARAMETER_TEXT);
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[RESET] = g_signal_new ("reset", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-parameters.ui");
@@ -257,15 +341,10 @@ basalt_parameters_class_init (BasaltParametersClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltParameters, retries_row);
   gtk_widget_class_bind_template_child (widget_class, BasaltParameters, delay_row);
   gtk_widget_class_bind_template_child (widget_class, BasaltParameters, timeout_row);
-  gtk_widget_class_bind_template_child (widget_class, BasaltParameters, system_view);
-  gtk_widget_class_bind_template_child (widget_class, BasaltParameters, system_reset_button);
-  gtk_widget_class_bind_template_child (widget_class, BasaltParameters, stop_view);
-  gtk_widget_class_bind_template_child (widget_class, BasaltParameters, stop_reset_button);
-  gtk_widget_class_bind_template_child (widget_class, BasaltParameters, stop_problem_label);
+  gtk_widget_class_bind_template_child (widget_class, BasaltParameters, system_text);
+  gtk_widget_class_bind_template_child (widget_class, BasaltParameters, stop_text);
   gtk_widget_class_bind_template_child (widget_class, BasaltParameters, reset_all_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, system_reset_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_reset_cb);
   gtk_widget_class_bind_template_callback (widget_class, reset_all_cb);
 }
 
@@ -276,8 +355,7 @@ basalt_parameters_init (BasaltParameters *self)
   self->loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->loading = FALSE;
-
-  basalt_widget_set_accessible_label (GTK_WIDGET (self), _ ("Parameters"));
+  basalt_parameters_set_defaults (self, NULL);
 }
 
 GtkWidget *
@@ -295,6 +373,8 @@ basalt_parameters_new (void)
 guint
 basalt_parameters_get_n_set (BasaltParameters *self)
 {
+  g_autofree char *system = NULL;
+  g_autoptr (JsonArray) stops = NULL;
   BasaltParameterRow *rows[N_ROWS];
   guint n = 0;
 
@@ -305,12 +385,16 @@ basalt_parameters_get_n_set (BasaltParameters *self)
     {
       double value;
 
-      if (basalt_parameter_row_get_value (rows[i], &value))
+      if (basalt_parameter_row_get_value (rows[i], &value) ||
+          basalt_parameter_row_get_none (rows[i]))
         n++;
     }
-  if (view_is_set (self->system_view))
+
+  system = basalt_parameter_text_dup_text (self->system_text);
+  stops = make_stop_sequences (self);
+  if (system != NULL)
     n++;
-  if (self->n_stop_sequences > 0)
+  if (stops != NULL && (json_array_get_length (stops) > 0 || self->has_default_stops))
     n++;
 
   return n;
@@ -338,10 +422,7 @@ basalt_parameters_get_problem (BasaltParameters *self)
         return problem;
     }
 
-  if (self->n_stop_sequences > MAX_STOP_SEQUENCES)
-    return gtk_label_get_text (self->stop_problem_label);
-
-  return NULL;
+  return basalt_parameter_text_get_problem (self->stop_text);
 }
 
 /**
@@ -357,6 +438,58 @@ basalt_parameters_reset (BasaltParameters *self)
 }
 
 /**
+ * basalt_parameters_set_defaults:
+ * @self: parameters
+ * @defaults: (nullable): what Default stands for; %NULL for what it is before anybody set it
+ *
+ * Where there is a default, its absence can be asked for as well. What the person set stays.
+ */
+void
+basalt_parameters_set_defaults (BasaltParameters        *self,
+                                const BasaltRunDefaults *defaults)
+{
+  JsonObject *inputs = defaults != NULL ? defaults->inputs : NULL;
+  JsonArray *stops = NULL;
+  g_autofree char *stop_text = NULL;
+
+  g_return_if_fail (BASALT_IS_PARAMETERS (self));
+
+  self->loading = TRUE;
+
+  set_answer_hints (self, inputs);
+  set_retry_hints (self, defaults != NULL ? defaults->policy : NULL,
+                   defaults != NULL ? defaults->timeout_ms : 0);
+  basalt_parameter_text_set_default (self->system_text,
+                                     inputs != NULL ? basalt_json_get_string (inputs, "system") :
+                                                      NULL);
+  if (inputs != NULL)
+    stops = basalt_json_get_array (inputs, "stop_sequences");
+  stop_text = join_stop_sequences (stops);
+  self->has_default_stops = *stop_text != '\0';
+  basalt_parameter_text_set_default (self->stop_text, stop_text);
+
+  self->loading = FALSE;
+  changed_cb (self);
+}
+
+/**
+ * basalt_parameters_set_keeps_settled:
+ * @self: parameters
+ * @keeps_settled: whether basalt_parameters_store() takes for a number that is out of order the one
+ *   that was there before, instead of Default
+ *
+ * For what is kept while it is being typed.
+ */
+void
+basalt_parameters_set_keeps_settled (BasaltParameters *self,
+                                     gboolean          keeps_settled)
+{
+  g_return_if_fail (BASALT_IS_PARAMETERS (self));
+
+  self->keeps_settled = keeps_settled;
+}
+
+/**
  * basalt_parameters_load:
  * @self: parameters
  * @inputs: (nullable): inputs of a run of the flow `prompt`
@@ -364,7 +497,8 @@ basalt_parameters_reset (BasaltParameters *self)
  * @timeout_ms: time-out of the whole run in milliseconds, 0 for none
  *
  * Shows the parameters of a run or a draft. What is missing, or of the wrong type, becomes Default;
- * a number out of range is shown, with the complaint it gets.
+ * what says “none”, see #BasaltRunDefaults, becomes that where there is a default. A number out of
+ * range is shown, with the complaint it gets.
  */
 void
 basalt_parameters_load (BasaltParameters *self,
@@ -372,7 +506,8 @@ basalt_parameters_load (BasaltParameters *self,
                         JsonObject       *policy,
                         gint64            timeout_ms)
 {
-  const char *system = NULL;
+  JsonArray *stops = NULL;
+  g_autofree char *stop_text = NULL;
 
   g_return_if_fail (BASALT_IS_PARAMETERS (self));
 
@@ -385,14 +520,19 @@ basalt_parameters_load (BasaltParameters *self,
   load_number (self->delay_row, policy, "delay_ms", 1000);
   if (timeout_ms > 0)
     basalt_parameter_row_set_value (self->timeout_row, (double) timeout_ms / 1000);
+  else if (timeout_ms == BASALT_RUN_REQUEST_NO_TIMEOUT)
+    basalt_parameter_row_set_none (self->timeout_row);
   else
     basalt_parameter_row_reset (self->timeout_row);
 
+  basalt_parameter_text_set_text (self->system_text, inputs != NULL ?
+                                                       basalt_json_get_string (inputs, "system") :
+                                                       NULL);
   if (inputs != NULL)
-    system = basalt_json_get_string (inputs, "system");
-  set_view_text (self->system_view, system != NULL ? system : "");
-  load_stop_sequences (self,
-                       inputs != NULL ? basalt_json_get_array (inputs, "stop_sequences") : NULL);
+    stops = basalt_json_get_array (inputs, "stop_sequences");
+  if (stops != NULL)
+    stop_text = join_stop_sequences (stops);
+  basalt_parameter_text_set_text (self->stop_text, stop_text);
 
   self->loading = FALSE;
   changed_cb (self);
@@ -404,9 +544,11 @@ basalt_parameters_load (BasaltParameters *self,
  * @inputs: takes "max_tokens", "temperature", "top_p", "system" and "stop_sequences"
  * @policy: takes "retries" and "delay_ms"
  *
- * Puts into @inputs and @policy what the person set, and nothing else.
+ * Puts into @inputs and @policy what the person set, and nothing else; “none”, where that was
+ * asked for, as basalt_run_defaults_apply() reads it.
  *
- * Returns: the time-out of the whole run in milliseconds, 0 for none
+ * Returns: the time-out of the whole run in milliseconds, 0 for Default,
+ *   %BASALT_RUN_REQUEST_NO_TIMEOUT for none whatever the default is
  */
 gint64
 basalt_parameters_store (BasaltParameters *self,
@@ -414,25 +556,28 @@ basalt_parameters_store (BasaltParameters *self,
                          JsonObject       *policy)
 {
   g_autofree char *system = NULL;
+  g_autoptr (JsonArray) stops = NULL;
   double seconds;
 
   g_return_val_if_fail (BASALT_IS_PARAMETERS (self), 0);
   g_return_val_if_fail (inputs != NULL, 0);
   g_return_val_if_fail (policy != NULL, 0);
 
-  store_int (self->max_tokens_row, inputs, "max_tokens", 1);
-  store_double (self->temperature_row, inputs, "temperature");
-  store_double (self->top_p_row, inputs, "top_p");
-  store_int (self->retries_row, policy, "retries", 1);
-  store_int (self->delay_row, policy, "delay_ms", 1000);
+  store_int (self, self->max_tokens_row, inputs, "max_tokens", 1);
+  store_double (self, self->temperature_row, inputs, "temperature");
+  store_double (self, self->top_p_row, inputs, "top_p");
+  store_int (self, self->retries_row, policy, "retries", 1);
+  store_int (self, self->delay_row, policy, "delay_ms", 1000);
 
-  system = dup_view_text (self->system_view);
-  if (*system != '\0')
+  system = basalt_parameter_text_dup_text (self->system_text);
+  if (system != NULL)
     json_object_set_string_member (inputs, "system", system);
-  if (self->n_stop_sequences > 0)
-    json_object_set_array_member (inputs, "stop_sequences", make_stop_sequences (self));
+  stops = make_stop_sequences (self);
+  if (stops != NULL && (json_array_get_length (stops) > 0 || self->has_default_stops))
+    json_object_set_array_member (inputs, "stop_sequences", g_steal_pointer (&stops));
 
-  return basalt_parameter_row_get_value (self->timeout_row, &seconds) ?
-           (gint64) round (seconds * 1000) :
-           0;
+  if (basalt_parameter_row_get_none (self->timeout_row))
+    return BASALT_RUN_REQUEST_NO_TIMEOUT;
+
+  return get_value (self, self->timeout_row, &seconds) ? (gint64) round (seconds * 1000) : 0;
 }

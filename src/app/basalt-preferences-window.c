@@ -7,6 +7,7 @@
 #include "basalt-connection-editor.h"
 #include "basalt-connection-row.h"
 #include "basalt-history-preferences.h"
+#include "basalt-run-preferences.h"
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
 
@@ -25,6 +26,7 @@ struct _BasaltPreferencesWindow
   GtkCheckButton *group;
 
   GtkListBox *list;
+  BasaltRunPreferences *runs;
   BasaltHistoryPreferences *history;
 };
 
@@ -223,6 +225,7 @@ basalt_preferences_window_constructed (GObject *object)
   g_signal_connect_object (self->engine, "notify::default-connection", G_CALLBACK (update_default),
                            self, G_CONNECT_SWAPPED);
 
+  basalt_run_preferences_set_engine (self->runs, self->engine);
   basalt_history_preferences_set_engine (self->history, self->engine);
 }
 
@@ -304,9 +307,11 @@ basalt_preferences_window_class_init (BasaltPreferencesWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (BASALT_TYPE_HISTORY_PREFERENCES);
+  g_type_ensure (BASALT_TYPE_RUN_PREFERENCES);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltPreferencesWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, BasaltPreferencesWindow, runs);
   gtk_widget_class_bind_template_child (widget_class, BasaltPreferencesWindow, history);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
 }

@@ -9,6 +9,8 @@
 #include "cli-prompt.h"
 #include "cli-watch.h"
 
+#include "basalt-run-defaults.h"
+
 #include <glib/gi18n-lib.h>
 
 #define COMMAND "run"
@@ -26,6 +28,7 @@ static struct
   char *retry_delay;
   char *timeout;
   gboolean no_stream;
+  gboolean no_defaults;
   gboolean json;
   gboolean quiet;
 } options;
@@ -45,11 +48,13 @@ static const GOptionEntry entries[] = {
   { "stop", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.stop,
     N_ ("Stop the answer at this text; may be given several times"), N_ ("SEQ") },
   { "retries", 0, 0, G_OPTION_ARG_FILENAME, &options.retries,
-    N_ ("How many tries may follow the first (2)"), N_ ("N") },
+    N_ ("How many tries may follow the first (2, or as set in Preferences)"), N_ ("N") },
   { "retry-delay", 0, 0, G_OPTION_ARG_FILENAME, &options.retry_delay,
-    N_ ("Wait before each of them (10)"), N_ ("SECONDS") },
-  { "timeout", 0, 0, G_OPTION_ARG_FILENAME, &options.timeout, N_ ("Longest the run may take"),
-    N_ ("SECONDS") },
+    N_ ("Wait before each of them (10, or as set in Preferences)"), N_ ("SECONDS") },
+  { "timeout", 0, 0, G_OPTION_ARG_FILENAME, &options.timeout,
+    N_ ("Longest the run may take; 0 for no limit"), N_ ("SECONDS") },
+  { "no-defaults", 0, 0, G_OPTION_ARG_NONE, &options.no_defaults,
+    N_ ("Leave out what Preferences say new runs start with"), NULL },
   { "no-stream", 0, 0, G_OPTION_ARG_NONE, &options.no_stream,
     N_ ("Ask for the answer in one piece"), NULL },
   { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
@@ -138,9 +143,10 @@ add_policy (BasaltRunRequest  *request,
     }
   if (options.timeout != NULL)
     {
-      if (!cli_options_parse_number ("--timeout", options.timeout, 0.001, 604800, &seconds, error))
+      if (!cli_options_parse_number ("--timeout", options.timeout, 0, 604800, &seconds, error))
         return FALSE;
-      basalt_run_request_set_timeout_ms (request, (gint64) (seconds * 1000));
+      basalt_run_request_set_timeout_ms (request, seconds > 0 ? MAX ((gint64) (seconds * 1000), 1) :
+                                                                BASALT_RUN_REQUEST_NO_TIMEOUT);
     }
 
   return TRUE;
@@ -176,12 +182,14 @@ check_options (BasaltEngine  *engine,
   return g_steal_pointer (&request);
 }
 
+/* What is only known once the history is open. */
 static gboolean
-connect_request (BasaltEngine      *engine,
-                 BasaltRunRequest  *request,
-                 GError           **error)
+complete_request (BasaltEngine      *engine,
+                  BasaltRunRequest  *request,
+                  GError           **error)
 {
   g_autoptr (BasaltConnection) connection = cli_connection_get (engine, error);
+  g_autoptr (BasaltRunDefaults) defaults = NULL;
   JsonObject *inputs = basalt_run_request_get_inputs (request);
   const char *model;
 
@@ -201,6 +209,10 @@ connect_request (BasaltEngine      *engine,
            "models” lists what there is."));
       return FALSE;
     }
+
+  if (!options.no_defaults)
+    defaults = basalt_engine_get_run_defaults (engine);
+  basalt_run_defaults_apply (defaults, request);
 
   return TRUE;
 }
@@ -243,7 +255,7 @@ cli_run (int    argc,
   if (!cli_open (engine, cli_watch_get_cancellable (watch), &error))
     return cli_watch_interrupted (watch, &status) ? status : cli_error ("%s", error->message);
 
-  if (!connect_request (engine, request, &error))
+  if (!complete_request (engine, request, &error))
     {
       cli_close (engine);
       return cli_usage_error (COMMAND, "%s", error->message);

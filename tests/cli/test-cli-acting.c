@@ -401,6 +401,75 @@ test_follow_crash (CliFixture    *fixture,
   g_assert_cmpstr (state, ==, "Crashed");
 }
 
+/* What the preferences of the window say new runs start with. */
+static void
+test_defaults (CliFixture    *fixture,
+               gconstpointer  data)
+{
+  static const struct
+  {
+    const char *option;
+    const char *value;
+    gint64 max_tokens; /* 0: none */
+    const char *system;
+    guint n_attempts;
+  } cases[] = {
+    { "--quiet", NULL, 300, "Be brief.", 2 },
+    { "--max-tokens=70", NULL, 70, "Be brief.", 2 },
+    { "--retries=0", "--system=Be kind.", 300, "Be kind.", 1 },
+    { "--no-defaults", "--retries=0", 0, NULL, 1 },
+  };
+
+  run_demo (fixture, "basalt.demo-steady-v1:0", "There is a history");
+  cli_fixture_sql (fixture, "INSERT INTO setting (name, value) VALUES ('run-defaults',"
+                            " '{\"inputs\":{\"max_tokens\":300,\"system\":\"Be brief.\"},"
+                            "\"policy\":{\"retries\":1,\"delay_ms\":0},\"timeout_ms\":60000}')");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (JsonNode) node = NULL;
+      JsonObject *run;
+      JsonObject *parameters;
+      JsonObject *task;
+      gint64 max_tokens = 0;
+
+      /* Throttled twice, so that it needs more retries than it gets. */
+      g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "--json", "--model",
+                                        DEMO_THROTTLED, "Hi", cases[i].option, cases[i].value,
+                                        NULL),
+                       ==, 1);
+      run = cli_fixture_json (fixture, &node);
+      parameters = basalt_json_get_object (run, "parameters");
+      basalt_json_get_int (parameters, "max_tokens", &max_tokens);
+      g_assert_cmpint (max_tokens, ==, cases[i].max_tokens);
+      g_assert_cmpstr (basalt_json_get_string (parameters, "system"), ==, cases[i].system);
+      task = basalt_json_array_get_object (basalt_json_get_array (run, "tasks"), 1);
+      g_assert_cmpuint (json_array_get_length (basalt_json_get_array (task, "attempts")), ==,
+                        cases[i].n_attempts);
+    }
+}
+
+/* A default time limit can be done without. */
+static void
+test_default_timeout (CliFixture    *fixture,
+                      gconstpointer  data)
+{
+  run_demo (fixture, "basalt.demo-steady-v1:0", "There is a history");
+  cli_fixture_sql (fixture, "INSERT INTO setting (name, value) VALUES ('run-defaults',"
+                            " '{\"policy\":{\"delay_ms\":300},\"timeout_ms\":100}')");
+
+  cli_fixture_run (fixture, "run", "--demo", "--quiet", "--model", DEMO_THROTTLED, "Hi", NULL);
+  {
+    g_autofree char *state = cli_fixture_newest (fixture, "state");
+
+    g_assert_cmpstr (state, ==, "TimedOut");
+  }
+
+  g_assert_cmpint (cli_fixture_run (fixture, "run", "--demo", "--quiet", "--model", DEMO_THROTTLED,
+                                    "--timeout", "0", "Hi", NULL),
+                   ==, 0);
+}
+
 #define add(name, func)                                                        \
   g_test_add ("/cli/acting/" name, CliFixture, NULL, cli_fixture_set_up, func, \
               cli_fixture_tear_down)
@@ -412,6 +481,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   add ("words", test_words);
+  add ("defaults", test_defaults);
+  add ("default-timeout", test_default_timeout);
   add ("retry", test_retry);
   add ("retry-fails", test_retry_fails);
   add ("retry-without-credentials", test_retry_without_credentials);

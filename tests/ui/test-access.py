@@ -281,6 +281,9 @@ def show_preferences(window):
     window.keyboard.press("comma", Keyboard.CONTROL)
     window.find("frame", "Preferences")
     yield
+    window.click("New Runs", "page tab")
+    window.find("text", "Temperature")
+    yield
     window.click("History", "page tab")
     window.find(None, lambda name: "Trash" in name)
     yield

@@ -3,6 +3,8 @@
 #include "basalt-composer.h"
 #include "basalt-run-private.h"
 
+#include "basalt-run-defaults.h"
+
 #include "ui-engine.h"
 #include "ui-test.h"
 
@@ -550,6 +552,52 @@ test_obstacles (Fixture       *fixture,
   g_assert_nonnull (strstr (error->message, "“/nonexistent/prompt.txt” is gone"));
 }
 
+/* What new runs start with is in the request unless something else was set; a run that is edited
+ * is given what it had, and no default that came after it. */
+static void
+test_run_defaults (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (BasaltRunDefaults) defaults = basalt_run_defaults_new ();
+  g_autoptr (BasaltRunRequest) before = NULL;
+  g_autoptr (BasaltRunRequest) after = NULL;
+  g_autoptr (BasaltRunRequest) edited = NULL;
+  g_autoptr (BasaltRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *inputs;
+  JsonObject *policy;
+
+  basalt_composer_set_text (fixture->composer, "Say hello");
+  basalt_composer_set_model (fixture->composer, STEADY);
+  before = basalt_composer_new_request (fixture->composer);
+  run = basalt_engine_start (fixture->engine, before, &error);
+  g_assert_no_error (error);
+  test_wait_until (basalt_state_is_terminal (basalt_run_get_state (run)));
+
+  json_object_set_string_member (defaults->inputs, "system", "Be brief.");
+  json_object_set_int_member (defaults->inputs, "max_tokens", 300);
+  json_object_set_int_member (defaults->policy, "retries", 7);
+  defaults->timeout_ms = 60000;
+  basalt_engine_set_run_defaults (fixture->engine, defaults);
+
+  after = basalt_composer_new_request (fixture->composer);
+  inputs = basalt_run_request_get_inputs (after);
+  policy = basalt_run_request_get_policy (after);
+  g_assert_cmpstr (json_object_get_string_member (inputs, "system"), ==, "Be brief.");
+  g_assert_cmpint (json_object_get_int_member (inputs, "max_tokens"), ==, 300);
+  g_assert_cmpint (json_object_get_int_member (policy, "retries"), ==, 7);
+  g_assert_cmpint (basalt_run_request_get_timeout_ms (after), ==, 60000);
+
+  basalt_composer_edit_run (fixture->composer, run);
+  edited = basalt_composer_new_request (fixture->composer);
+  inputs = basalt_run_request_get_inputs (edited);
+  policy = basalt_run_request_get_policy (edited);
+  g_assert_false (json_object_has_member (inputs, "system"));
+  g_assert_false (json_object_has_member (inputs, "max_tokens"));
+  g_assert_cmpint (json_object_get_int_member (policy, "retries"), ==, 2);
+  g_assert_cmpint (basalt_run_request_get_timeout_ms (edited), ==, 0);
+}
+
 static void
 test_names (Fixture       *fixture,
             gconstpointer  data)
@@ -587,6 +635,7 @@ main (int    argc,
   ADD ("edit-run", test_edit_run);
   ADD ("origin", test_origin);
   ADD ("origin-connection", test_origin_connection);
+  ADD ("run-defaults", test_run_defaults);
   ADD ("obstacles", test_obstacles);
   ADD ("names", test_names);
 

@@ -187,6 +187,132 @@ test_too_many_stop_sequences (Fixture       *fixture,
                    "At most 2,500 stop sequences can be sent.");
 }
 
+static const char *
+get_hint (Fixture    *fixture,
+          const char *title)
+{
+  GtkWidget *row = ui_find (GTK_WIDGET (fixture->parameters), BASALT_TYPE_PARAMETER_ROW, title);
+
+  return adw_action_row_get_subtitle (ADW_ACTION_ROW (row));
+}
+
+static void
+set_defaults (Fixture *fixture)
+{
+  g_autoptr (BasaltRunDefaults) defaults = basalt_run_defaults_new ();
+  JsonArray *stops = json_array_new ();
+
+  json_object_set_int_member (defaults->inputs, "max_tokens", 4096);
+  json_object_set_double_member (defaults->inputs, "temperature", 0.7);
+  json_object_set_string_member (defaults->inputs, "system", "Be brief.");
+  json_array_add_string_element (stops, "END");
+  json_object_set_array_member (defaults->inputs, "stop_sequences", stops);
+  json_object_set_int_member (defaults->policy, "retries", 5);
+  json_object_set_int_member (defaults->policy, "delay_ms", 2500);
+  defaults->timeout_ms = 60000;
+  basalt_parameters_set_defaults (fixture->parameters, defaults);
+}
+
+/* What stands below a field is what happens when it is left alone. */
+static void
+test_defaults (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autofree char *json = NULL;
+  gint64 timeout_ms = -1;
+  GtkWidget *check;
+  GtkWidget *view;
+
+  g_assert_cmpstr (get_hint (fixture, "Maximum Tokens"), ==, "");
+  g_assert_cmpstr (get_hint (fixture, "Temperature"), ==, "From 0 to 1");
+  g_assert_cmpstr (get_hint (fixture, "Retries"), ==, "Default: 2");
+  g_assert_cmpstr (get_hint (fixture, "Delay"), ==, "Seconds between tries; default: 10");
+  g_assert_cmpstr (get_hint (fixture, "Time Limit"), ==,
+                   "Seconds for the whole run; default: none");
+
+  set_defaults (fixture);
+  g_assert_cmpstr (get_hint (fixture, "Maximum Tokens"), ==,
+                   "Default: 4096. A dash leaves it to the model.");
+  g_assert_cmpstr (get_hint (fixture, "Temperature"), ==,
+                   "From 0 to 1; default: 0.7. A dash leaves it to the model.");
+  g_assert_cmpstr (get_hint (fixture, "Top-p"), ==, "From 0 to 1");
+  g_assert_cmpstr (get_hint (fixture, "Retries"), ==, "Default: 5");
+  g_assert_cmpstr (get_hint (fixture, "Delay"), ==, "Seconds between tries; default: 2.5");
+  g_assert_cmpstr (get_hint (fixture, "Time Limit"), ==,
+                   "Seconds for the whole run; default: 60. A dash means none.");
+
+  /* The default is shown, and not part of what was set. */
+  view = ui_find (GTK_WIDGET (fixture->parameters), GTK_TYPE_TEXT_VIEW, NULL);
+  check = ui_find (GTK_WIDGET (fixture->parameters), GTK_TYPE_CHECK_BUTTON, NULL);
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  g_assert_true (gtk_widget_get_visible (check));
+  g_assert_false (gtk_widget_is_sensitive (view));
+  g_assert_cmpuint (basalt_parameters_get_n_set (fixture->parameters), ==, 0);
+  json = store (fixture, &timeout_ms);
+  g_assert_cmpstr (json, ==, "{\"inputs\":{},\"policy\":{}}");
+  g_assert_cmpint (timeout_ms, ==, 0);
+
+  /* An own text begins with the default, and is not lost by a look at the default. */
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  g_assert_true (gtk_widget_is_sensitive (view));
+  type_text (fixture, 0, "Be kind.");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  g_assert_cmpuint (basalt_parameters_get_n_set (fixture->parameters), ==, 0);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  g_clear_pointer (&json, g_free);
+  json = store (fixture, &timeout_ms);
+  g_assert_cmpstr (json, ==, "{\"inputs\":{\"system\":\"Be kind.\"},\"policy\":{}}");
+}
+
+/* Where there is a default, none can be asked for. */
+static void
+test_none (Fixture       *fixture,
+           gconstpointer  data)
+{
+  const char *none = "{\"inputs\":{\"max_tokens\":null,\"temperature\":null,\"system\":\"\","
+                     "\"stop_sequences\":[]},\"policy\":{}}";
+  g_autofree char *json = NULL;
+  g_autofree char *again = NULL;
+  gint64 timeout_ms = 0;
+  g_autoptr (JsonNode) node = json_from_string (none, NULL);
+  JsonObject *both = json_node_get_object (node);
+
+  type_number (fixture, "Temperature", "-");
+  g_assert_nonnull (basalt_parameters_get_problem (fixture->parameters));
+
+  set_defaults (fixture);
+  type_number (fixture, "Maximum Tokens", "-");
+  type_number (fixture, "Temperature", " – ");
+  type_number (fixture, "Time Limit", "—");
+  type_text (fixture, 0, "");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (ui_find (GTK_WIDGET (fixture->parameters),
+                                                          GTK_TYPE_CHECK_BUTTON, NULL)),
+                               FALSE);
+  type_text (fixture, 0, "");
+  basalt_parameters_load (fixture->parameters, json_object_get_object_member (both, "inputs"),
+                          json_object_get_object_member (both, "policy"),
+                          BASALT_RUN_REQUEST_NO_TIMEOUT);
+  g_assert_null (basalt_parameters_get_problem (fixture->parameters));
+  g_assert_cmpuint (basalt_parameters_get_n_set (fixture->parameters), ==, 5);
+  json = store (fixture, &timeout_ms);
+  g_assert_cmpstr (json, ==, none);
+  g_assert_cmpint (timeout_ms, ==, BASALT_RUN_REQUEST_NO_TIMEOUT);
+
+  /* Retries there always are, be it 0. */
+  type_number (fixture, "Retries", "-");
+  g_assert_cmpstr (basalt_parameters_get_problem (fixture->parameters), ==,
+                   "Retries: Enter a whole number from 0 to 100.");
+  type_number (fixture, "Retries", "");
+
+  /* It says nothing any more once there is no default. */
+  basalt_parameters_set_defaults (fixture->parameters, NULL);
+  g_assert_null (basalt_parameters_get_problem (fixture->parameters));
+  g_assert_cmpuint (basalt_parameters_get_n_set (fixture->parameters), ==, 0);
+  again = store (fixture, &timeout_ms);
+  g_assert_cmpstr (again, ==, "{\"inputs\":{},\"policy\":{}}");
+  g_assert_cmpint (timeout_ms, ==, 0);
+}
+
 /* Inputs of a run may come from anywhere. */
 static void
 test_load_wrong_types (Fixture       *fixture,
@@ -250,6 +376,8 @@ main (int    argc,
   ADD ("set", test_set);
   ADD ("wrong", test_wrong);
   ADD ("too-many-stop-sequences", test_too_many_stop_sequences);
+  ADD ("defaults", test_defaults);
+  ADD ("none", test_none);
   ADD ("load-wrong-types", test_load_wrong_types);
   ADD ("reset-button", test_reset_button);
   ADD ("names", test_names);
