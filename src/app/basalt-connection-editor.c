@@ -263,11 +263,11 @@ clear_keys (BasaltConnectionEditor *self)
 
 static void
 show_stored_key (BasaltConnectionEditor *self,
+                 const char             *title,
                  const char             *access_key_id)
 {
   self->stored_key = TRUE;
-  basalt_row_set_text (ADW_PREFERENCES_ROW (self->stored_row), _ ("A key is stored"),
-                       access_key_id);
+  basalt_row_set_text (ADW_PREFERENCES_ROW (self->stored_row), title, access_key_id);
   update (self);
 }
 
@@ -284,7 +284,7 @@ whoami_cb (GObject      *object,
     return;
 
   if (identity->source != NULL && has_keys (get_kind (self)) && !self->busy)
-    show_stored_key (self, identity->access_key_id);
+    show_stored_key (self, _ ("A key is stored"), identity->access_key_id);
 }
 
 /* -- Saving -- */
@@ -368,7 +368,9 @@ saved_cb (GObject      *object,
   self->exists = TRUE;
   self->saved = TRUE;
   if (has_keys (get_kind (self)) && !self->stored_key)
-    show_stored_key (self, NULL);
+    show_stored_key (self,
+                     keyring_failed ? _ ("A key is there for this session") : _ ("A key is stored"),
+                     NULL);
   if (keyring_failed)
     {
       g_autofree char *sentence = NULL;

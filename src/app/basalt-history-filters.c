@@ -681,12 +681,14 @@ basalt_history_filters_describe (const char *text)
     {
       g_autofree char *value = basalt_run_query_get_word (text, keys[i]);
       g_autofree char *visible = NULL;
+      g_autofree char *word = NULL;
 
       if (!is_filter (keys[i]) || value == NULL)
         continue;
 
       visible = basalt_text_make_visible (value, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-      g_string_append_printf (words, "%s%s:%s", words->len > 0 ? ", " : "", keys[i], visible);
+      word = g_strconcat (keys[i], ":", visible, NULL);
+      basalt_text_append_item (words, word);
     }
 
   return words->len > 0 ? g_string_free (g_steal_pointer (&words), FALSE) : NULL;

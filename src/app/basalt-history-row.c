@@ -180,20 +180,24 @@ update_description (BasaltHistoryRow *self,
                           basalt_state_get_label (basalt_run_get_state (run)),
                           self->texts[PART_MODEL], self->texts[PART_WHEN]);
   if (basalt_run_get_pinned (run))
-    /* Translators: part of a row of the history, read aloud */
-    g_string_append (description, _ (", pinned"));
+    /* Translators: part of a row of the history, read aloud: the run is pinned */
+    basalt_text_append_item (description, C_ ("run", "pinned"));
   if (rating > 0)
-    g_string_append_printf (description,
-                            /* Translators: part of a row of the history, read aloud */
-                            g_dngettext (GETTEXT_PACKAGE, ", rated %u star", ", rated %u stars",
-                                         rating),
-                            rating);
+    {
+      g_autofree char *rated =
+        /* Translators: part of a row of the history, read aloud: the run is rated so */
+        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "rated %u star", "rated %u stars", rating),
+                         rating);
+
+      basalt_text_append_item (description, rated);
+    }
   for (guint i = 0; tags != NULL && tags[i] != NULL; i++)
     {
       g_autofree char *visible = make_visible (tags[i]);
+      /* Translators: part of a row of the history, read aloud: a tag of the run */
+      g_autofree char *tag = g_strdup_printf (_ ("tag %s"), visible);
 
-      /* Translators: part of a row of the history, read aloud: a tag */
-      g_string_append_printf (description, _ (", tag %s"), visible);
+      basalt_text_append_item (description, tag);
     }
 
   g_free (self->description);

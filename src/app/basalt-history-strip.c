@@ -124,7 +124,7 @@ update_summary (BasaltHistoryStrip *self)
         continue;
 
       words = count_in_words (order[i], n);
-      g_string_append_printf (counts, "%s%s", counts->len > 0 ? ", " : "", words);
+      basalt_text_append_item (counts, words);
     }
   for (guint j = 0; j < self->n_bars; j++)
     longest = MAX (longest, get_duration (self->runs->pdata[j]));

@@ -82,10 +82,14 @@ describe_matches (BasaltLogSearch *self)
   if (basalt_log_filter_get_searching (self->filter))
     g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", _ ("Searching…"));
   if (n_unknown > 0)
-    g_string_append_printf (text,
-                            ngettext (" · Searching %u line takes too long",
-                                      " · Searching %u lines takes too long", n_unknown),
-                            n_unknown);
+    {
+      if (text->len > 0)
+        g_string_append (text, " · ");
+      g_string_append_printf (text,
+                              ngettext ("Searching %u line takes too long",
+                                        "Searching %u lines takes too long", n_unknown),
+                              n_unknown);
+    }
 
   return g_string_free (text, FALSE);
 }

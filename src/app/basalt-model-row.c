@@ -111,6 +111,7 @@ basalt_model_row_new (BasaltModel *model)
 {
   BasaltModelRow *self;
   const char *name;
+  GString *spoken;
   const char *reason = NULL;
 
   g_return_val_if_fail (BASALT_IS_MODEL (model), NULL);
@@ -136,11 +137,11 @@ basalt_model_row_new (BasaltModel *model)
   set_label (self->badge_label, get_badge (model));
   gtk_widget_set_sensitive (GTK_WIDGET (self), reason == NULL);
 
-  self->spoken =
-    g_strdup_printf ("%s, %s, %s", name,
-                     basalt_model_get_provider (model) != NULL ? basalt_model_get_provider (model) :
-                                                                 "",
-                     self->id);
+  spoken = g_string_new (name);
+  if (basalt_model_get_provider (model) != NULL)
+    basalt_text_append_item (spoken, basalt_model_get_provider (model));
+  basalt_text_append_item (spoken, self->id);
+  self->spoken = g_string_free (spoken, FALSE);
   basalt_widget_set_accessible_description (GTK_WIDGET (self), reason);
   update_spoken (self, FALSE);
 

@@ -99,10 +99,10 @@ add_inputs (GPtrArray  *facts,
                                        "stop_sequences", "stream",      NULL };
   g_autoptr (GList) names = inputs != NULL ? json_object_get_members (inputs) : NULL;
 
-  add_input (facts, inputs, "system", _ ("None"));
+  add_input (facts, inputs, "system", C_ ("system prompt", "None"));
   for (guint i = 3; i < 6; i++)
     add_input (facts, inputs, known[i], _ ("Chosen by the model"));
-  add_input (facts, inputs, "stop_sequences", _ ("None"));
+  add_input (facts, inputs, "stop_sequences", C_ ("stop sequences", "None"));
   add_input (facts, inputs, "stream", "true");
 
   for (GList *l = names; l != NULL; l = l->next)
@@ -139,9 +139,10 @@ policy_has (BasaltRun  *run,
 }
 
 static char *
-format_policy_duration (gint64 milliseconds)
+format_policy_duration (gint64      milliseconds,
+                        const char *none)
 {
-  return milliseconds > 0 ? basalt_format_duration (milliseconds) : g_strdup (_ ("None"));
+  return milliseconds > 0 ? basalt_format_duration (milliseconds) : g_strdup (none);
 }
 
 static void
@@ -159,9 +160,9 @@ add_policy (GPtrArray *facts,
     return;
 
   retries = g_strdup_printf ("%u", policy.retries);
-  delay = format_policy_duration (policy.delay_ms);
+  delay = format_policy_duration (policy.delay_ms, C_ ("wait", "None"));
   factor = g_strdup_printf ("%g", policy.backoff_factor);
-  max_delay = format_policy_duration (policy.max_delay_ms);
+  max_delay = format_policy_duration (policy.max_delay_ms, C_ ("time limit", "None"));
   jitter = g_strdup_printf ("%g", policy.jitter);
 
   add (facts, "policy-retries", _ ("Retries"), retries, policy_has (run, "retries"));
@@ -187,7 +188,7 @@ basalt_run_facts_of_parameters (BasaltRun *run)
 {
   GPtrArray *facts = facts_new ();
   gint64 timeout = basalt_run_get_timeout_ms (run);
-  g_autofree char *limit = format_policy_duration (timeout);
+  g_autofree char *limit = format_policy_duration (timeout, C_ ("time limit", "None"));
 
   if (basalt_run_get_inputs (run) == NULL)
     return facts;

@@ -5,6 +5,7 @@
 #include "basalt-timeline-table.h"
 
 #include "basalt-timeline-rows.h"
+#include "basalt-text.h"
 #include "basalt-timeline-text.h"
 #include "basalt-widget-util.h"
 
@@ -90,9 +91,7 @@ name_row (BasaltTimelineTable *self,
   BasaltTimelineRow *row = BASALT_TIMELINE_ROW (gtk_list_item_get_item (item));
   GtkWidget *cell = gtk_widget_get_parent (gtk_list_item_get_child (item));
   GtkWidget *widget = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
-  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
-  g_auto (GStrv) parts = NULL;
-  g_autofree char *name = NULL;
+  g_autoptr (GString) name = g_string_new (NULL);
 
   if (widget == NULL || row == NULL)
     return;
@@ -101,11 +100,10 @@ name_row (BasaltTimelineTable *self,
     {
       g_autofree char *text = get_text (self, row, (Column) i);
 
-      g_strv_builder_add (texts, text);
+      if (*text != '\0')
+        basalt_text_append_item (name, text);
     }
-  parts = g_strv_builder_end (texts);
-  name = g_strjoinv (", ", parts);
-  basalt_widget_set_accessible_label (widget, name);
+  basalt_widget_set_accessible_label (widget, name->str);
 }
 
 static void

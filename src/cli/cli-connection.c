@@ -4,6 +4,7 @@
 
 #include "cli-connection.h"
 
+#include "basalt-text.h"
 #include "basalt-uuid.h"
 #include "cli-options.h"
 
@@ -107,9 +108,11 @@ find_saved (BasaltEngine  *engine,
   for (guint i = 0; i < g_list_model_get_n_items (connections); i++)
     {
       g_autoptr (BasaltConnection) connection = g_list_model_get_item (connections, i);
+      /* Translators: a name in a list of them */
+      g_autofree char *quoted =
+        g_strdup_printf (_ ("“%s”"), basalt_connection_get_name (connection));
 
-      g_string_append_printf (names, "%s“%s”", i > 0 ? ", " : "",
-                              basalt_connection_get_name (connection));
+      basalt_text_append_item (names, quoted);
     }
 
   if (names->len > 0)

@@ -6,6 +6,7 @@
 
 #include "basalt-json-members.h"
 #include "basalt-run-query-parse.h"
+#include "basalt-text.h"
 #include "cli-format.h"
 #include "cli-options.h"
 #include "cli-output.h"
@@ -60,8 +61,7 @@ check_state (const char  *text,
 
   names = g_string_new (NULL);
   for (guint i = 0; i < BASALT_N_STATES; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
-                            basalt_state_to_name ((BasaltState) i));
+    basalt_text_append_item (names, basalt_state_to_name ((BasaltState) i));
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                _ ("--state must be one of %s, not “%s”."), names->str, text);
   g_string_free (names, TRUE);

@@ -274,7 +274,7 @@ print_help (void)
   g_string_append (text, _ ("\nOptions:\n"
                             "  --help          Show this help\n"
                             "  --version       Show the version\n\n"
-                            "“basalt-cli COMMAND --help” tells a command's options.\n"));
+                            "“basalt-cli COMMAND --help” tells a command’s options.\n"));
 
   owned = g_string_free (text, FALSE);
   cli_output_write_now (STDOUT_FILENO, owned, strlen (owned));

@@ -437,7 +437,7 @@ test_configuration (void)
   g_assert_cmpstr (basalt_problem_get_sentence (none), ==, "what the system said");
   g_assert_cmpstr (wrong->code, ==, "InvalidConfiguration");
   g_assert_cmpuint (wrong->flags, ==, BASALT_PROBLEM_CONFIGURATION);
-  g_assert_cmpstr (refused->sentence, ==, "The connection to The server failed.");
+  g_assert_cmpstr (refused->sentence, ==, "The connection to Amazon Bedrock failed.");
   g_assert_cmpstr (odd->code, ==, "UnexpectedError");
   g_assert_cmpuint (odd->flags, ==, BASALT_PROBLEM_NONE);
 }

@@ -46,7 +46,7 @@ test_session_only (void)
   g_assert_true (gtk_widget_get_visible (editor));
   connection = basalt_engine_find_connection (engine, "api-key");
   g_assert_nonnull (connection);
-  g_assert_nonnull (ui_find (editor, ADW_TYPE_ACTION_ROW, "A key is stored"));
+  g_assert_nonnull (ui_find (editor, ADW_TYPE_ACTION_ROW, "A key is there for this session"));
 
   gtk_window_destroy (GTK_WINDOW (editor));
   ui_engine_close (engine);

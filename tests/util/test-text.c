@@ -107,6 +107,18 @@ test_sha256 (void)
   g_assert_cmpstr (two, ==, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+static void
+test_items (void)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  basalt_text_append_item (list, "red");
+  g_assert_cmpstr (list->str, ==, "red");
+  basalt_text_append_item (list, "green");
+  basalt_text_append_item (list, "blue");
+  g_assert_cmpstr (list->str, ==, "red, green, blue");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -117,6 +129,7 @@ main (int   argc,
   g_test_add_func ("/util/text/make-title", test_make_title);
   g_test_add_func ("/util/text/title-length", test_title_length);
   g_test_add_func ("/util/text/sha256", test_sha256);
+  g_test_add_func ("/util/text/items", test_items);
 
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "aws-providers.h"
 
 #include "aws-error.h"
+#include "basalt-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -117,13 +118,14 @@ new_none_error (GPtrArray *links)
   for (guint i = 0; i < links->len; i++)
     {
       const Link *link = g_ptr_array_index (links, i);
+      g_autofree char *place = NULL;
       gsize length = strlen (link->detail);
 
       /* A detail may be a sentence; in brackets it needs no full stop. */
       if (length > 0 && link->detail[length - 1] == '.')
         length--;
-      g_string_append_printf (places, "%s%s (%.*s)", i > 0 ? ", " : "", link->source, (int) length,
-                              link->detail);
+      place = g_strdup_printf ("%s (%.*s)", link->source, (int) length, link->detail);
+      basalt_text_append_item (places, place);
     }
 
   return g_error_new (BASALT_AWS_ERROR, BASALT_AWS_ERROR_CREDENTIALS,

@@ -164,7 +164,7 @@ parse_section (Parser *parser,
 
   if (end == NULL)
     {
-      add_problem (parser, _ ("the section's “]” is missing"));
+      add_problem (parser, _ ("the section’s “]” is missing"));
       start_section (parser, "");
       return;
     }
@@ -172,7 +172,7 @@ parse_section (Parser *parser,
   *end = '\0';
   rest = g_strstrip (end + 1);
   if (*rest != '\0' && *rest != '#' && *rest != ';')
-    add_problem (parser, _ ("only a comment may follow the section's “]”"));
+    add_problem (parser, _ ("only a comment may follow the section’s “]”"));
 
   start_section (parser, g_strstrip (line + 1));
 }

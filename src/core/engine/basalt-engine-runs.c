@@ -207,6 +207,22 @@ ensure_title (BasaltRunRequest *request)
 
 /* -- Running -- */
 
+/* GLib's sentences name the file once more, and by a name that it never gets. */
+static const char *
+describe_file_error (const GError *error)
+{
+  static const int codes[] = { ENOSPC, EDQUOT, EACCES, EPERM, EROFS, ENOENT, EIO, EMFILE, ENFILE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      if (error->domain == G_FILE_ERROR && error->code != G_FILE_ERROR_FAILED &&
+          error->code == (int) g_file_error_from_errno (codes[i]))
+        return g_strerror (codes[i]);
+    }
+
+  return error->message;
+}
+
 /* What a person typed is a file like any other for load-prompt. Not synced: the
  * run's row, which is, has the same text. */
 gboolean
@@ -238,7 +254,7 @@ basalt_engine_write_prompt_file (BasaltEngine  *self,
       g_unlink (path);
       g_set_error (error, BASALT_ENGINE_ERROR, BASALT_ENGINE_ERROR_STORE,
                    _ ("The prompt cannot be written to %s: %s. Nothing was sent."), path,
-                   local_error->message);
+                   describe_file_error (local_error));
       return FALSE;
     }
 

@@ -36,7 +36,7 @@ static const BasaltAwsHint hints[] = {
   { VALIDATION, "malformed input request", 0, NULL,
     N_ ("The model does not take one of the parameters."), BASALT_ACTION_EDIT_AND_RUN },
   { VALIDATION, "the model returned the following errors", 0, NULL,
-    N_ ("What follows it was said by the model's provider."), BASALT_ACTION_EDIT_AND_RUN },
+    N_ ("What follows it was said by the model’s provider."), BASALT_ACTION_EDIT_AND_RUN },
   { VALIDATION, "doesn't support", 0, NULL,
     N_ ("Leave the parameter out, or choose another model."), BASALT_ACTION_EDIT_AND_RUN },
   { VALIDATION, NULL, 0, NULL, NULL, BASALT_ACTION_EDIT_AND_RUN },

@@ -60,8 +60,9 @@ get_host (const BasaltAwsSituation *situation)
 
   if (situation->endpoint != NULL)
     uri = g_uri_parse (situation->endpoint, G_URI_FLAGS_NONE, NULL);
+  /* Stands in the middle of sentences: a name, which is the same in every language and case. */
   if (uri == NULL || g_uri_get_host (uri) == NULL)
-    return g_strdup (_ ("The server"));
+    return g_strdup ("Amazon Bedrock");
   if (g_uri_get_port (uri) > 0)
     return g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri));
 
@@ -127,7 +128,7 @@ fill_from_error (BasaltProblem            *problem,
           g_strdup_printf (_ ("%s answered with HTTP status %u."), host, problem->http_status);
       break;
     case BASALT_AWS_ERROR_PROTOCOL:
-      sentence = _ ("{host} gave an answer that is not Bedrock's.");
+      sentence = _ ("{host} gave an answer that is not Bedrock’s.");
       hint = _ ("Check the endpoint URL, and whether a proxy answers in its place.");
       break;
     case BASALT_AWS_ERROR_TRUNCATED:

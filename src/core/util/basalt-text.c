@@ -4,6 +4,7 @@
 
 #include "basalt-text.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define TITLE_MAX_CHARS 80
@@ -151,4 +152,25 @@ char *
 basalt_text_sha256 (GBytes *bytes)
 {
   return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+}
+
+/**
+ * basalt_text_append_item:
+ * @list: items so far
+ * @item: one more
+ *
+ * Adds @item to a list that people read, “red, green, blue”, behind what their language puts
+ * between items.
+ */
+void
+basalt_text_append_item (GString    *list,
+                         const char *item)
+{
+  g_return_if_fail (list != NULL);
+  g_return_if_fail (item != NULL);
+
+  if (list->len > 0)
+    /* Translators: stands between the items of a list, as in “red, green, blue” */
+    g_string_append (list, C_ ("list separator", ", "));
+  g_string_append (list, item);
 }

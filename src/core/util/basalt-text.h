@@ -18,5 +18,7 @@ char *basalt_text_make_visible (const char            *text,
                                 BasaltTextVisibleFlags flags);
 char *basalt_text_make_title   (const char            *text);
 char *basalt_text_sha256       (GBytes                *bytes);
+void  basalt_text_append_item  (GString               *list,
+                                const char            *item);
 
 G_END_DECLS
