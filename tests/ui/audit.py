@@ -3,7 +3,7 @@
 
 import re
 
-from driver import Atspi, GLib, has_size, is_visible, text_of
+from driver import Atspi
 
 # What a person acts on.
 CONTROLS = {
@@ -26,15 +26,12 @@ def is_nameless(name):
 class Control:
     """A node of the tree as it was when it was looked at."""
 
-    def __init__(self, node, above):
-        self.node = node
-        self.role = node.get_role_name()
-        self.name = node.get_name()
-        self.states = node.get_state_set()
+    def __init__(self, node, above, text):
+        self.role = node.role
+        self.name = node.name
+        self.has = node.has
+        self.text = text
         self.above = above  # the controls that it lies in, the outermost first
-
-    def has(self, state):
-        return self.states.contains(state)
 
     def inside(self, *roles):
         return any(control.role in roles for control in self.above)
@@ -45,23 +42,14 @@ class Control:
         return " › ".join(names + [f"{self.role} “{self.name}”"])
 
 
-def controls(node, above=()):
+def controls(node, texts, above=()):
     """All that is shown in a window, hidden pages and their children left out."""
-    try:
-        if not is_visible(node) or not has_size(node):
-            return
-        here = Control(node, above)
-        count = node.get_child_count()
-    except GLib.Error:
+    if not node.is_visible or not node.has_size:
         return
+    here = Control(node, above, texts.get(node.path, ""))
     yield here
-    for i in range(count):
-        try:
-            child = node.get_child_at_index(i)
-        except GLib.Error:
-            continue
-        if child is not None:
-            yield from controls(child, (*above, here))
+    for child in node.children:
+        yield from controls(child, texts, (*above, here))
 
 
 def is_exempt(control):
@@ -87,7 +75,7 @@ def is_exempt(control):
     if control.role == "image" and control.inside("text") or control.name == "GtkListBox":
         return True
     # What tells nothing yet.
-    if control.name == "GtkLabel" and not text_of(control.node):
+    if control.name == "GtkLabel" and not control.text:
         return True
     # The icon that empties a search entry; keys do the same.
     if control.name == "GtkImage" and control.above[-1].role == "entry":
@@ -97,12 +85,17 @@ def is_exempt(control):
     return False
 
 
-def find_offenders(windows):
+def find_offenders(tree):
     """Every control that lacks something, a line each, in the order of the tree."""
     offenders = []
+    windows = tree.look().children
+    nodes = [node for window in windows for node in window.walk()]
+    tree.measure(nodes)
+    labels = [node for node in nodes if node.name == "GtkLabel"]
+    texts = dict(zip((node.path for node in labels), tree.texts_of(labels)))
     for window in windows:
         seen = {}
-        for control in controls(window):
+        for control in controls(window, texts):
             if is_exempt(control):
                 continue
             offenders += [f"{control.path()}: {wrong}" for wrong in look_at(control)]

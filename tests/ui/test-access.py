@@ -10,7 +10,8 @@ import sys
 import traceback
 
 from audit import find_offenders
-from driver import Atspi, Keyboard, NotFound, Window, wait_for
+from driver import Keyboard, NotFound, wait_for
+from snapshot import QuickWindow
 from steps import choose_model, run_prompt
 
 
@@ -29,6 +30,14 @@ def open_page(window, number, role, name):
 def close_menu(window, item):
     window.keyboard.press("Escape")
     wait_for(lambda: not window.has(None, item), "the menu to close")
+    window.keyboard.focus()
+
+
+def close(window, role, name):
+    """Escape, and the keys after it go to what was below."""
+    window.keyboard.focus()
+    window.keyboard.press("Escape")
+    wait_for(lambda: not window.has(role, name), f"the {role} {name!r} to close")
     window.keyboard.focus()
 
 
@@ -97,8 +106,7 @@ def show_find(window):
     window.keyboard.press("f", Keyboard.CONTROL)
     window.find("entry", "Find in the Run")
     yield
-    window.keyboard.press("Escape")
-    wait_for(lambda: not window.has("entry", "Find in the Run"), "the find bar to close")
+    close(window, "entry", "Find in the Run")
 
 
 def show_failed(window):
@@ -268,12 +276,10 @@ def show_trash(window):
     window.point(window.find("list item", starts("Say goodbye.")))
     window.find("alert", "This run is in the trash.")
     yield
-    window.click(lambda name: name.startswith("Empty Trash"))
+    window.click(starts("Empty Trash"))
     window.find("dialog", None)
     yield
-    window.keyboard.focus()
-    window.keyboard.press("Escape")
-    wait_for(lambda: not window.has("dialog", None), "the question to close")
+    close(window, "dialog", None)
 
 
 def show_preferences(window):
@@ -294,12 +300,8 @@ def show_connection_editor(window):
     window.click(starts("Add Connection"))
     window.find("frame", lambda name: "Connection" in name)
     yield
-    window.keyboard.focus()
-    window.keyboard.press("Escape")
-    wait_for(lambda: not window.has("frame", "Add Connection"), "the editor to close")
-    window.keyboard.focus()
-    window.keyboard.press("Escape")
-    wait_for(lambda: not window.has("frame", "Preferences"), "the preferences to close")
+    close(window, "frame", "Add Connection")
+    close(window, "frame", "Preferences")
 
 
 def show_shortcuts(window):
@@ -307,9 +309,7 @@ def show_shortcuts(window):
     window.keyboard.press("question", Keyboard.CONTROL, Keyboard.SHIFT)
     window.find("label", "Run Again")
     yield
-    window.keyboard.focus()
-    window.keyboard.press("Escape")
-    wait_for(lambda: not window.has("label", "Run Again"), "the shortcuts to close")
+    close(window, "label", "Run Again")
 
 
 def show_help(window):
@@ -317,9 +317,7 @@ def show_help(window):
     window.keyboard.press("F1")
     window.find("list item", "Run a Prompt")
     yield
-    window.keyboard.focus()
-    window.keyboard.press("Escape")
-    wait_for(lambda: not window.has("list item", "Run a Prompt"), "the help to close")
+    close(window, "list item", "Run a Prompt")
 
 
 def show_about(window):
@@ -329,9 +327,7 @@ def show_about(window):
     window.keyboard.press("a")
     window.find("frame", lambda name: "About" in name)
     yield
-    window.keyboard.focus()
-    window.keyboard.press("Escape")
-    wait_for(lambda: not window.has("frame", lambda name: "About" in name), "the window to close")
+    close(window, "frame", lambda name: "About" in name)
 
 
 def show_export(window):
@@ -340,10 +336,7 @@ def show_export(window):
     window.keyboard.press("x")
     window.find("push button", lambda name: name.endswith("Export"))
     yield
-    window.keyboard.focus()
-    window.keyboard.press("Escape")
-    wait_for(lambda: not window.has("push button", lambda name: name.endswith("Export")),
-             "the dialog to close")
+    close(window, "push button", lambda name: name.endswith("Export"))
 
 
 def show_close_question(window):
@@ -374,7 +367,7 @@ def main():
     program = sys.argv[1]
     stages = [s for s in STAGES if len(sys.argv) < 3 or s.__name__ in sys.argv[2:]]
     print(f"1..{len(stages)}", flush=True)
-    window = Window(program)
+    window = QuickWindow(program)
     failed = 0
     known = set()
     for number, stage in enumerate(stages, 1):
@@ -384,7 +377,7 @@ def main():
             for _ in stage(window):
                 if stage in PLATFORM:
                     continue
-                wrong += [o for o in find_offenders(window.windows()) if o not in known]
+                wrong += [o for o in find_offenders(window.tree) if o not in known]
                 known.update(wrong)
         except (AssertionError, NotFound) as error:
             wrong += f"{error}\n{traceback.format_exc()}\n{window.dump()}".splitlines()

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The accessible tree as it is at one moment, fetched in a few messages.
+
+Asking each node for each of its properties takes several round trips a node, so a look at the whole
+window about a second on a loaded machine. The cache that every application keeps for assistive
+technology gives all that it knows in one answer. It knows a node from when it has been asked for
+first: where a node has more children than the cache has, they are asked for, all at once.
+"""
+
+import ast
+import re
+
+from driver import OLD_ROLES, Atspi, GLib, NotFound, Window, wait_for
+from gi.repository import Gio
+
+ROOT = "/org/a11y/atspi/accessible/root"
+# More generations than any window has.
+MAX_ROUNDS = 60
+
+
+PATH = re.compile(r"'(/[^']*)'")
+TEXT = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+# As GVariant prints what the cache tells of a node.
+ITEM = re.compile(
+    r"\(\('[^']*', '(?P<path>[^']*)'\), \('[^']*', '[^']*'\), \('[^']*', '(?P<parent>[^']*)'\), "
+    r"-?\d+, (?P<count>-?\d+), \[(?P<interfaces>[^]]*)\], "
+    rf"(?P<name>{TEXT}), (?P<role>\d+), (?P<description>{TEXT}), "
+    r"\[(?P<low>\d+), (?P<high>\d+)\]\)", re.DOTALL)
+
+
+def unquote(text):
+    return ast.literal_eval(text) if "\\" in text else text[1:-1]
+
+
+class Node:
+    """A node as it was. Its states are those of Atspi.StateType."""
+
+    roles = {}
+
+    def __init__(self, match):
+        self.path = match["path"]
+        self.parent_path = match["parent"]
+        self.count = int(match["count"])
+        self.interfaces = match["interfaces"]
+        self.name = unquote(match["name"])
+        self.description = unquote(match["description"])
+        self.role = self._role_name(int(match["role"]))
+        self.bits = int(match["low"]) | int(match["high"]) << 32
+        self.children = []
+        self.extents = None
+
+    @classmethod
+    def _role_name(cls, number):
+        if number not in cls.roles:
+            name = Atspi.role_get_name(Atspi.Role(number))
+            cls.roles[number] = OLD_ROLES.get(name, name)
+        return cls.roles[number]
+
+    def has(self, state):
+        return bool(self.bits >> int(state) & 1)
+
+    @property
+    def is_visible(self):
+        return self.has(Atspi.StateType.VISIBLE)
+
+    @property
+    def has_size(self):
+        return self.extents is None or self.extents[2] > 0 and self.extents[3] > 0
+
+    def walk(self):
+        """The node and everything shown in it."""
+        if not self.is_visible and self.role != "application":
+            return
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class Application:
+    """A process as assistive technology meets it on its bus."""
+
+    def __init__(self, pid):
+        session = Gio.bus_get_sync(Gio.BusType.SESSION)
+        address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress",
+                                    None, None, Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+        flags = Gio.DBusConnectionFlags
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+        self.name = wait_for(lambda: self._find(pid), "the application on its bus")
+
+    def _find(self, pid):
+        def ask(method, *arguments):
+            parameters = GLib.Variant("(s)", arguments) if arguments else None
+            return self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                      "org.freedesktop.DBus", method, parameters, None,
+                                      Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+
+        for name in ask("ListNames"):
+            try:
+                if name.startswith(":") and ask("GetConnectionUnixProcessID", name) == pid:
+                    return name
+            except GLib.Error:
+                continue  # it left
+        return None
+
+    def ask_all(self, questions):
+        """The answers to (path, interface, method, parameters), in one go; None where it failed."""
+        answers = [None] * len(questions)
+        open_questions = len(questions)
+
+        def answered(bus, result, i):
+            nonlocal open_questions
+            open_questions -= 1
+            try:
+                answers[i] = bus.call_finish(result)
+            except GLib.Error:
+                pass  # gone in the meantime
+
+        for i, (path, interface, method, parameters) in enumerate(questions):
+            self.bus.call(self.name, path, "org.a11y.atspi." + interface, method, parameters, None,
+                          Gio.DBusCallFlags.NONE, -1, None, answered, i)
+        context = GLib.MainContext.default()
+        while open_questions:
+            context.iteration(True)
+        return answers
+
+    def _items(self):
+        answer = self.ask_all([("/org/a11y/atspi/cache", "Cache", "GetItems", None)])[0]
+        if answer is None:
+            raise GLib.Error("no cache")
+        # Taken apart as text: GLib.Variant.unpack() takes ten times as long.
+        nodes = {}
+        for match in ITEM.finditer(answer.print_(False)):
+            nodes[match["path"]] = Node(match)
+        return nodes
+
+    def _ask_children(self, paths):
+        answers = self.ask_all([(path, "Accessible", "GetChildren", None) for path in paths])
+        return {path: PATH.findall(answer.print_(False)) if answer is not None else []
+                for path, answer in zip(paths, answers)}
+
+    def _make_known(self, paths):
+        """Asks for all that lies below these, so that the cache has it."""
+        for _ in range(MAX_ROUNDS):
+            if not paths:
+                return
+            paths = [path for below in self._ask_children(paths).values() for path in below]
+
+    def look(self):
+        """The root of the tree as it is now."""
+        for _ in range(MAX_ROUNDS):
+            nodes = self._items()
+            # What the cache knows of parents is a guess where to look: it does not have what nobody
+            # asked for, and keeps what is hidden again.
+            guess = {}
+            for node in nodes.values():
+                guess.setdefault(node.parent_path, []).append(node.path)
+            children = {}
+            asked = [ROOT]
+            while asked:
+                children.update(self._ask_children(asked))
+                asked, todo, seen = [], [ROOT], {ROOT}
+                while todo:
+                    path = todo.pop()
+                    node = nodes.get(path)
+                    if node is None or not node.is_visible and path != ROOT:
+                        continue
+                    if path not in children and node.count > 0:
+                        asked.append(path)
+                    below = children.get(path) or guess.get(path, ())
+                    todo += [child for child in below if child not in seen]
+                    seen.update(below)
+            unknown = [path for below in children.values() for path in below if path not in nodes]
+            if not unknown:
+                break
+            self._make_known(unknown)
+        for path, below in children.items():
+            nodes[path].children = [nodes[child] for child in below if child in nodes]
+        return nodes[ROOT]
+
+    def measure(self, nodes):
+        """Asks for the extents of nodes; what has none gets None."""
+        nodes = [node for node in nodes if ".Component" in node.interfaces]
+        kind = GLib.Variant("(u)", (int(Atspi.CoordType.WINDOW),))
+        answers = self.ask_all([(node.path, "Component", "GetExtents", kind) for node in nodes])
+        for node, answer in zip(nodes, answers):
+            node.extents = answer.unpack()[0] if answer else (0, 0, 0, 0)
+
+    def texts_of(self, nodes):
+        all_of_it = GLib.Variant("(ii)", (0, -1))
+        answers = self.ask_all([(node.path, "Text", "GetText", all_of_it) for node in nodes])
+        return [answer.unpack()[0] if answer else "" for answer in answers]
+
+
+class QuickWindow(Window):
+    """A window that is looked at by snapshots. What it finds are nodes as they were."""
+
+    def __init__(self, program, *arguments, env=None):
+        super().__init__(program, *arguments, env=env)
+        self.tree = Application(self.process.pid)
+
+    def look(self):
+        """All that is shown in its windows."""
+        nodes = [node for window in self.tree.look().children for node in window.walk()]
+        # A status line has no name any more since GTK 4.10, but its text.
+        unnamed = [node for node in nodes if node.role == "status bar" and not node.name
+                   and ".Text" in node.interfaces]
+        for node, text in zip(unnamed, self.tree.texts_of(unnamed)):
+            node.name = text
+        return nodes
+
+    def find_all(self, role=None, name=None):
+        found = [node for node in self.look() if (role is None or node.role == role)
+                 and (name is None or self._matches(node.name, name))]
+        self.tree.measure(found)
+        return [node for node in found if node.has_size]
+
+    def _do(self, node, interface, method, parameters):
+        answer = self.tree.ask_all([(node.path, interface, method, parameters)])[0]
+        return answer is not None and answer.unpack()[0]
+
+    def click(self, name, role="push button"):
+        node = self.find(role, name)
+        if not self._do(node, "Action", "DoAction", GLib.Variant("(i)", (0,))):
+            raise NotFound(f"{name!r} cannot be pressed")
+
+    def point(self, node, button=1):
+        x, y, width, height = node.extents
+        self.keyboard.point(x + width // 2, y + height // 2, button)
+
+    def text(self, name, role="text"):
+        return self.tree.texts_of([self.find(role, name)])[0]
+
+    def write(self, name, text):
+        node = self.find("text", name)
+        self._do(node, "EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))
+        wait_for(lambda: self.tree.texts_of([node])[0] == text, f"the text in {name!r}")
+
+    def status(self):
+        for node in self.find_all("status bar", lambda name: name in ("Status", "")):
+            for child in node.walk():
+                if child.role == "label":
+                    return child.name
+        return ""
+
+    def dump(self):
+        def lines(node, depth):
+            yield "  " * depth + f"{node.role} {node.name!r}" + (
+                " (focused)" if node.has(Atspi.StateType.FOCUSED) else "")
+            for child in node.children:
+                yield from lines(child, depth + 1)
+
+        return "\n".join(lines(self.tree.look(), 0))
