@@ -160,6 +160,8 @@ pursue (BasaltSearchProvider *self)
     }
 
   query->limit = MAX_RESULTS;
+  /* The shell searches while terms are typed, and nobody says in which order. */
+  query->begun = TRUE;
   self->cancellable = g_cancellable_new ();
   basalt_engine_search_async (self->engine, query, self->cancellable, searched_cb,
                               g_object_ref (self));

@@ -102,6 +102,13 @@ test_search_words (void)
       g_assert_false (basalt_search_words_is_blank (words));
     }
 
+  /* For who does not know which word is being typed; what is quoted is whole. */
+  {
+    g_autoptr (BasaltSearchWords) words = basalt_search_words_new_begun ("colu \"of\" bas-", TRUE);
+
+    g_assert_cmpstr (basalt_search_words_get_match (words), ==, "\"colu\" * \"of\" \"bas-\"");
+  }
+
   for (guint i = 0; i < G_N_ELEMENTS (blank); i++)
     {
       g_autoptr (BasaltSearchWords) words = basalt_search_words_new (blank[i]);

@@ -158,6 +158,8 @@ def test_subsearch(world):
     assert len(ids) == 3, "beginnings of words are found"
     ids = world.ask("GetSubsearchResultSet", "(asas)", ids, ["granite", "zebra"])[0]
     assert world.titles(ids) == ["No granite for zebras."], world.titles(ids)
+    assert world.titles(world.search("gran", "zeb")) == ["No granite for zebras."], "of each word"
+    assert world.titles(world.search("zeb", "gran")) == ["No granite for zebras."], "in any order"
     assert len(world.search("state:failed")) == 1
     assert world.search("limestone") == []
     assert world.search() == []

@@ -48,6 +48,7 @@ typedef enum
  * @tags: (nullable): all of them
  * @search: (nullable): words in title, prompt, response or logs, all of them; "quoted" ones next
  *   to each other; nothing in it is an operator
+ * @begun: whether each word of @search that is not quoted may be only begun, and not just the last
  * @parent: (nullable): id of the run that it was made from
  * @since: µs since 1970 UTC, 0 for all
  * @before: µs since 1970 UTC, exclusive, 0 for all
@@ -68,6 +69,7 @@ typedef struct
   GStrv connections;
   GStrv tags;
   char *search;
+  gboolean begun;
   char *parent;
   gint64 since;
   gint64 before;

@@ -274,9 +274,10 @@ add_has (BasaltRunsWhere *self,
 
 static void
 add_search (BasaltRunsWhere *self,
-            const char      *search)
+            const char      *search,
+            gboolean         begun)
 {
-  g_autoptr (BasaltSearchWords) words = basalt_search_words_new (search);
+  g_autoptr (BasaltSearchWords) words = basalt_search_words_new_begun (search, begun);
 
   self->match = g_strdup (basalt_search_words_get_match (words));
   if (self->match == NULL && !basalt_search_words_is_blank (words))
@@ -338,7 +339,7 @@ basalt_runs_where_new (BasaltDatabase        *database,
     g_string_append_printf (self->sql, " AND run.parent = ?%d",
                             add_text (self, VALUE_UUID, query->parent));
   add_has (self, query->has);
-  add_search (self, query->search);
+  add_search (self, query->search, query->begun);
 
   if (!self->hopeless && !add_names (self, database, query, error))
     return NULL;

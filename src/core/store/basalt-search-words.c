@@ -81,12 +81,29 @@ unquote (const BasaltQueryWord *word)
  * basalt_search_words_new:
  * @search: (nullable): what a person typed; any bytes
  *
- * Takes a search apart. Words that are only punctuation are left out.
+ * Takes a search apart, of which the last word may be only begun. Words that are only punctuation
+ * are left out.
  *
  * Returns: (transfer full): its words
  */
 BasaltSearchWords *
 basalt_search_words_new (const char *search)
+{
+  return basalt_search_words_new_begun (search, FALSE);
+}
+
+/**
+ * basalt_search_words_new_begun:
+ * @search: (nullable): what a person typed; any bytes
+ * @all_begun: whether each word that is not quoted may be only begun, and not just the last
+ *
+ * Takes a search apart, see basalt_search_words_new().
+ *
+ * Returns: (transfer full): its words
+ */
+BasaltSearchWords *
+basalt_search_words_new_begun (const char *search,
+                               gboolean    all_begun)
 {
   g_autoptr (GArray) typed = basalt_query_words_scan_text (search != NULL ? search : "");
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -117,8 +134,8 @@ basalt_search_words_new (const char *search)
       if (tokens->len == 0)
         continue;
 
-      begun = i + 1 == typed->len && (*query_word->value != '"' || query_word->open) &&
-              found.end == strlen (text);
+      begun = (all_begun || i + 1 == typed->len) &&
+              (*query_word->value != '"' || query_word->open) && found.end == strlen (text);
       quoted = quote (text, begun);
       if (g_hash_table_contains (known, quoted))
         continue;

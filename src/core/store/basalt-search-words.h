@@ -25,6 +25,8 @@ typedef struct
 } BasaltSearchWord;
 
 BasaltSearchWords      *basalt_search_words_new         (const char         *search);
+BasaltSearchWords      *basalt_search_words_new_begun   (const char         *search,
+                                                         gboolean            all_begun);
 void                    basalt_search_words_free        (BasaltSearchWords  *self);
 gboolean                basalt_search_words_is_blank    (BasaltSearchWords  *self);
 const char             *basalt_search_words_get_match   (BasaltSearchWords  *self);
