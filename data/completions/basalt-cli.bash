@@ -61,6 +61,17 @@ _basalt_cli_models ()
   fi
 }
 
+# Names may have blanks and quotes: those that the shell must not see bare are quoted for it.
+_basalt_cli_connections ()
+{
+  local name
+  COMPREPLY=()
+  while IFS= read -r name; do
+    [[ $name == "$1"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
+  done < <("$program" connections --json 2>/dev/null |
+    grep -o '"name":"[^"\\]*"' | cut -d '"' -f 4)
+}
+
 _basalt_cli_profiles ()
 {
   sed -n -e 's/^\[profile \(.*\)\]$/\1/p' -e 's/^\[default\]$/default/p' \
@@ -85,8 +96,8 @@ _basalt_cli ()
   COMPREPLY=()
 
   if ((${#words[@]} <= 2)); then
-    _basalt_cli_reply "$cur" run runs show logs retry delete restore export import models whoami \
-      demo-endpoint --help --version -h
+    _basalt_cli_reply "$cur" run runs show logs retry delete restore export import connections \
+      models whoami demo-endpoint --help --version -h
     return
   fi
   command=${words[1]}
@@ -128,6 +139,10 @@ _basalt_cli ()
       _basalt_cli_reply "$value" json markdown csv
       return
       ;;
+    *--connection)
+      _basalt_cli_connections "$value"
+      return
+      ;;
     *--profile)
       _basalt_cli_reply "$value" "$(_basalt_cli_profiles)"
       return
@@ -137,7 +152,7 @@ _basalt_cli ()
       return
       ;;
     *--system | *--max-tokens | *--temperature | *--top-p | *--stop | *--retries | \
-    *--retry-delay | *--timeout | *--limit | *--search | *--connection | *--endpoint-url | \
+    *--retry-delay | *--timeout | *--limit | *--search | *--endpoint-url | \
     *--port)
       return
       ;;
@@ -151,7 +166,7 @@ _basalt_cli ()
           --retries --retry-delay --timeout --no-defaults --no-stream --json --quiet $connection"
         ;;
       runs) options+=' --limit --state --model --search --since --sort --json' ;;
-      show) options+=' --json' ;;
+      show | connections) options+=' --json' ;;
       logs) options+=' --level --follow -f --json' ;;
       retry) options+=' --json --quiet' ;;
       delete) options+=' --permanently' ;;

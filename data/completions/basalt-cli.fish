@@ -19,6 +19,10 @@ function __basalt_cli_models
     end
 end
 
+function __basalt_cli_connections
+    basalt-cli connections --json 2>/dev/null | grep -o '"name":"[^"\\]*"' | cut -d '"' -f 4
+end
+
 function __basalt_cli_profiles
     set -l config $AWS_CONFIG_FILE ~/.aws/config
     set -l credentials $AWS_SHARED_CREDENTIALS_FILE ~/.aws/credentials
@@ -57,12 +61,13 @@ complete -c basalt-cli -n __basalt_cli_in -a delete -d 'Move runs to the trash'
 complete -c basalt-cli -n __basalt_cli_in -a restore -d 'Bring runs back from the trash'
 complete -c basalt-cli -n __basalt_cli_in -a export -d 'Write runs as JSON, Markdown or CSV'
 complete -c basalt-cli -n __basalt_cli_in -a import -d 'Merge runs from an exported file'
+complete -c basalt-cli -n __basalt_cli_in -a connections -d 'List the connections that are saved'
 complete -c basalt-cli -n __basalt_cli_in -a models -d 'List what can be given as a model'
 complete -c basalt-cli -n __basalt_cli_in -a whoami -d 'Say as whom requests are made, and why'
 complete -c basalt-cli -n __basalt_cli_in -a demo-endpoint -d 'Serve the demo endpoint'
 
 set -l with '__basalt_cli_in run models whoami'
-complete -c basalt-cli -n $with -x -l connection -d 'Use a saved connection'
+complete -c basalt-cli -n $with -x -l connection -a '(__basalt_cli_connections)' -d 'Use a saved connection'
 complete -c basalt-cli -n $with -x -l profile -a '(__basalt_cli_profiles)' -d 'Use a profile of the shared AWS files'
 complete -c basalt-cli -n $with -l demo -d 'Use the demo endpoint in this program'
 complete -c basalt-cli -n $with -x -l region -a "$regions" -d 'Call this region'
@@ -95,7 +100,7 @@ complete -c basalt-cli -n $in -a 'has:error has:retry has:note has:tag has:ratin
 complete -c basalt-cli -n $in -a 'rating:1 rating:2 rating:3 rating:4 rating:5 is:pinned in:trash'
 complete -c basalt-cli -n $in -a 'flow: connection: tag: model:(__basalt_cli_models)'
 
-complete -c basalt-cli -n '__basalt_cli_in run runs show logs retry models whoami' -l json -d 'Print JSON'
+complete -c basalt-cli -n '__basalt_cli_in run runs show logs retry connections models whoami' -l json -d 'Print JSON'
 complete -c basalt-cli -n '__basalt_cli_in run retry' -l quiet -d 'Write no log lines'
 
 complete -c basalt-cli -n '__basalt_cli_in logs' -x -l level -a 'debug info warning error' -d 'Only this level and above'

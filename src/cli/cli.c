@@ -31,6 +31,7 @@ static const struct
   { "restore", N_ ("Bring runs back from the trash"), cli_restore },
   { "export", N_ ("Write runs as JSON, Markdown or CSV"), cli_export },
   { "import", N_ ("Merge runs from an exported file"), cli_import },
+  { "connections", N_ ("List the connections that are saved"), cli_connections },
   { "models", N_ ("List what can be given as a model"), cli_models },
   { "whoami", N_ ("Say as whom requests are made, and why"), cli_whoami },
   { "demo-endpoint", N_ ("Serve the demo endpoint for other programs"), cli_demo_endpoint },

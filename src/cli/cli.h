@@ -40,6 +40,8 @@ CliExit       cli_export       (int             argc,
                                 char          **argv);
 CliExit       cli_import       (int             argc,
                                 char          **argv);
+CliExit       cli_connections  (int             argc,
+                                char          **argv);
 CliExit       cli_models       (int             argc,
                                 char          **argv);
 CliExit       cli_whoami       (int             argc,

@@ -470,6 +470,35 @@ test_default_timeout (CliFixture    *fixture,
                    ==, 0);
 }
 
+static void
+test_connections (CliFixture    *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *connections;
+  JsonObject *connection;
+
+  g_assert_cmpint (cli_fixture_run (fixture, "connections", NULL), ==, 0);
+  g_assert_cmpstr (fixture->out, ==, "");
+  cli_assert_contains (fixture->err, "No connections.");
+
+  cli_fixture_sql (fixture, "INSERT INTO connection (uuid, kind, name, region, default_model)"
+                            " VALUES (x'000102030405060708090a0b0c0d0e0f', 'environment',"
+                            " 'my place', 'eu-west-1', 'm')");
+  g_assert_cmpint (cli_fixture_run (fixture, "connections", NULL), ==, 0);
+  cli_assert_contains (fixture->out, "my place  environment  eu-west-1  m");
+
+  g_assert_cmpint (cli_fixture_run (fixture, "connections", "--json", NULL), ==, 0);
+  connections = basalt_json_get_array (cli_fixture_json (fixture, &node), "connections");
+  g_assert_cmpuint (json_array_get_length (connections), ==, 1);
+  connection = basalt_json_array_get_object (connections, 0);
+  g_assert_cmpstr (basalt_json_get_string (connection, "name"), ==, "my place");
+  g_assert_cmpstr (basalt_json_get_string (connection, "kind"), ==, "environment");
+  g_assert_cmpstr (basalt_json_get_string (connection, "model"), ==, "m");
+  g_assert_true (json_object_get_null_member (connection, "endpoint"));
+  g_assert_true (json_object_has_member (connection, "default"));
+}
+
 #define add(name, func)                                                        \
   g_test_add ("/cli/acting/" name, CliFixture, NULL, cli_fixture_set_up, func, \
               cli_fixture_tear_down)
@@ -481,6 +510,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   add ("words", test_words);
+  add ("connections", test_connections);
   add ("defaults", test_defaults);
   add ("default-timeout", test_default_timeout);
   add ("retry", test_retry);

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-static const char *const commands[] = { "run",    "runs",   "show",         "logs",
-                                        "models", "whoami", "demo-endpoint" };
+static const char *const commands[] = { "run",         "runs",   "show",   "logs",
+                                        "connections", "models", "whoami", "demo-endpoint" };
 
 static void
 test_help (CliFixture    *fixture,
@@ -69,6 +69,7 @@ test_wrong (CliFixture    *fixture,
     { "nowhere!", "models", "--region", "nowhere!", NULL },
     { "left over", "models", "x", NULL },
     { "left over", "whoami", "x", NULL },
+    { "left over", "connections", "x", NULL },
     { "no connection named", "whoami", "--connection", "nobody", NULL },
     { "--limit must be", "runs", "--limit", "0", NULL },
     { "--state must be one of", "runs", "--state", "happy", NULL },

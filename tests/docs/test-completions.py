@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import select
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -82,6 +83,12 @@ class Fixture:
                            env=self.environment, capture_output=True, check=False)
         runs = json.loads(run(CLI, "runs", "--json", env=self.environment))["runs"]
         run(CLI, "delete", runs[0]["id"], env=self.environment)
+        database = sqlite3.connect(f"{home}/basalt/history.db")
+        with database:
+            for name in ("work-account", "my place"):
+                database.execute("INSERT INTO connection (uuid, kind, name) VALUES (?, 'demo', ?)",
+                                 (os.urandom(16), name))
+        database.close()
         self.trashed, self.failed, self.good = (r["name"] for r in runs)
 
 
@@ -160,6 +167,8 @@ def check(ask, fixture, shell):
     assert {DEMO, f"us.{DEMO}"} <= models, models
     same("models of the history", ask("basalt-cli run --model "), {DEMO, DENIED})
     same("profiles", ask("basalt-cli whoami --profile "), {"default", "work", "spare"})
+    same("connections", ask("basalt-cli run --connection w"), {"work-account"})
+    assert "work-account" in ask("basalt-cli whoami --connection "), "connections"
     same("formats", ask("basalt-cli export --format "), {"json", "markdown", "csv"})
     same("levels", ask("basalt-cli logs --level "), {"debug", "info", "warning", "error"})
     with open(os.path.join(SOURCES, "src/app/basalt-choice-row.c"), encoding="utf-8") as file:
@@ -203,6 +212,8 @@ def test_bash():
     # The word that is left after readline's cut is what is put in.
     same("a value with =", ask_bash(fixture, "basalt-cli export --format=js"), {"json"})
     same("a model's colon", ask_bash(fixture, f"basalt-cli run --demo --model {DEMO[:-1]}"), {"0"})
+    same("a name with a blank", ask_bash(fixture, "basalt-cli run --connection my"),
+         {"my\\", "place"})
     same("short options", ask_bash(fixture, "basalt-cli export -o") , {"-o"})
 
 
