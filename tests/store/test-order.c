@@ -121,7 +121,9 @@ test_sorts (void)
           sqlite3 *handle;
           g_autofree char *path = g_build_filename (dir, "history.db", NULL);
 
-          if (strstr (sql, "ORDER BY") == NULL || strstr (sql, "tag.name") != NULL)
+          /* What an import has left is looked for meanwhile. */
+          if (strstr (sql, "ORDER BY") == NULL || strstr (sql, "tag.name") != NULL ||
+              strstr (sql, "importing") != NULL)
             continue;
 
           g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
