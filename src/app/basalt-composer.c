@@ -329,6 +329,7 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   object_class->dispose = basalt_composer_dispose;
   object_class->finalize = basalt_composer_finalize;
   widget_class->unmap = basalt_composer_unmap;
+  widget_class->focus = basalt_widget_focus_children;
   widget_class->grab_focus = basalt_composer_grab_focus;
 
   properties[PROP_ENGINE] =

@@ -195,6 +195,7 @@ basalt_help_page_class_init (BasaltHelpPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = basalt_help_page_dispose;
+  widget_class->focus = basalt_widget_focus_children;
   widget_class->grab_focus = basalt_help_page_grab_focus;
 
   /**

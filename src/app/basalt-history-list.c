@@ -610,6 +610,7 @@ basalt_history_list_class_init (BasaltHistoryListClass *klass)
   object_class->dispose = basalt_history_list_dispose;
   widget_class->measure = basalt_history_list_measure;
   widget_class->size_allocate = basalt_history_list_size_allocate;
+  widget_class->focus = basalt_widget_focus_children;
   widget_class->grab_focus = basalt_history_list_grab_focus;
 
   properties[PROP_SELECTED_RUN] = g_param_spec_object ("selected-run", NULL, NULL, BASALT_TYPE_RUN,

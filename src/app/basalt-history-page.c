@@ -89,6 +89,9 @@ show_status (BasaltHistoryPage *self,
 
   adw_status_page_set_icon_name (self->status, icon_name);
   adw_status_page_set_title (self->status, title);
+  /* What scrolls takes the focus. */
+  basalt_widget_set_accessible_label (gtk_widget_get_first_child (GTK_WIDGET (self->status)),
+                                      title);
   adw_status_page_set_description (self->status, escaped);
   gtk_button_set_label (GTK_BUTTON (self->status_button), button != NULL ? button : "");
   basalt_widget_set_accessible_label (self->status_button, button != NULL ? button : "");

@@ -349,6 +349,7 @@ basalt_history_search_class_init (BasaltHistorySearchClass *klass)
   object_class->get_property = basalt_history_search_get_property;
   object_class->set_property = basalt_history_search_set_property;
   object_class->dispose = basalt_history_search_dispose;
+  widget_class->focus = basalt_widget_focus_children;
   widget_class->grab_focus = basalt_history_search_grab_focus;
 
   properties[PROP_TEXT] =

@@ -400,6 +400,7 @@ basalt_log_search_class_init (BasaltLogSearchClass *klass)
 
   object_class->dispose = basalt_log_search_dispose;
   object_class->finalize = basalt_log_search_finalize;
+  widget_class->focus = basalt_widget_focus_children;
   widget_class->grab_focus = basalt_log_search_grab_focus;
 
   signals[SIGNAL_CHANGING] = g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,

@@ -4,6 +4,8 @@
 
 #include "basalt-prompt-editor.h"
 
+#include "basalt-widget-util.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -120,6 +122,7 @@ basalt_prompt_editor_class_init (BasaltPromptEditorClass *klass)
   object_class->dispose = basalt_prompt_editor_dispose;
   widget_class->map = basalt_prompt_editor_map;
   widget_class->system_setting_changed = basalt_prompt_editor_system_setting_changed;
+  widget_class->focus = basalt_widget_focus_children;
   widget_class->grab_focus = basalt_prompt_editor_grab_focus;
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,

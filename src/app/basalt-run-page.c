@@ -42,6 +42,7 @@ struct _BasaltRunPage
   BasaltBanner *banner;
   GtkWidget *trash_bar;
   GtkStack *stack;
+  AdwStatusPage *new_page;
   GtkWidget *composer_clamp;
   BasaltComposer *composer;
 };
@@ -382,6 +383,7 @@ basalt_run_page_class_init (BasaltRunPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, banner);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, trash_bar);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, new_page);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer_clamp);
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, composer);
 }
@@ -391,6 +393,9 @@ basalt_run_page_init (BasaltRunPage *self)
 {
   self->show_end_title_buttons = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* What scrolls in it takes the focus. */
+  basalt_widget_set_accessible_label (gtk_widget_get_first_child (GTK_WIDGET (self->new_page)),
+                                      adw_status_page_get_title (self->new_page));
   basalt_menu_button_set_accessible_label (GTK_MENU_BUTTON (self->menu_button), _ ("Run Menu"));
 
   self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);

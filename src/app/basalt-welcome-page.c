@@ -253,6 +253,7 @@ basalt_welcome_page_class_init (BasaltWelcomePageClass *klass)
   object_class->set_property = basalt_welcome_page_set_property;
   object_class->dispose = basalt_welcome_page_dispose;
   widget_class->map = basalt_welcome_page_map;
+  widget_class->focus = basalt_widget_focus_children;
   widget_class->grab_focus = basalt_welcome_page_grab_focus;
 
   properties[PROP_ENGINE] =

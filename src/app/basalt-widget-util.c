@@ -138,6 +138,42 @@ basalt_drop_down_set_accessible_label (GtkDropDown *drop_down,
     basalt_widget_set_accessible_label (toggle, label);
 }
 
+/**
+ * basalt_widget_focus_children:
+ * @widget: a container that never has the focus itself
+ * @direction: where a key moves the focus
+ *
+ * For #GtkWidgetClass.focus of a widget that gives the focus to a child when it is asked to grab
+ * it. GTK's own function asks it when Shift+Tab leaves the first child, so that the focus would be
+ * caught in it.
+ *
+ * Returns: whether a child has the focus now
+ */
+gboolean
+basalt_widget_focus_children (GtkWidget        *widget,
+                              GtkDirectionType  direction)
+{
+  gboolean back;
+  GtkWidget *child;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), FALSE);
+
+  back = direction == GTK_DIR_TAB_BACKWARD || direction == GTK_DIR_UP || direction == GTK_DIR_LEFT;
+  child = gtk_widget_get_focus_child (widget);
+  if (child == NULL)
+    child = back ? gtk_widget_get_last_child (widget) : gtk_widget_get_first_child (widget);
+
+  while (child != NULL)
+    {
+      if (!GTK_IS_NATIVE (child) && gtk_widget_get_mapped (child) &&
+          gtk_widget_child_focus (child, direction))
+        return TRUE;
+      child = back ? gtk_widget_get_prev_sibling (child) : gtk_widget_get_next_sibling (child);
+    }
+
+  return FALSE;
+}
+
 /* "_Run" is "Run", and the Japanese way "実行(_R)" is "実行". */
 static char *
 dup_without_mnemonic (const char *label)

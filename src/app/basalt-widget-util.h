@@ -17,6 +17,8 @@ void basalt_menu_button_set_accessible_label  (GtkMenuButton     *button,
                                                const char        *label);
 void basalt_drop_down_set_accessible_label    (GtkDropDown       *drop_down,
                                                const char        *label);
+gboolean basalt_widget_focus_children         (GtkWidget         *widget,
+                                               GtkDirectionType   direction);
 void basalt_widget_hush_mnemonics             (GtkWidget         *widget);
 void basalt_entry_row_set_accessible_label    (AdwEntryRow       *row,
                                                const char        *label);
