@@ -8,6 +8,7 @@ be filled and made read-only whoever runs the test."""
 
 import ctypes
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -65,6 +66,11 @@ class World:
 
     def free(self):
         (self.place / "filling").unlink()
+
+    def clear(self):
+        """It is small, and holds what the tests before have left."""
+        for path in self.place.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def history(self):
         return self.place / "basalt" / "history.db"
@@ -233,8 +239,77 @@ def test_lacking(world):
     world.quit()
 
 
+def test_relative(world):
+    """A relative XDG_DATA_HOME says nothing, as its specification has it."""
+    world.clear()
+    home = world.place / "somebody"
+    home.mkdir()
+    env = {**os.environ, "HOME": str(home), "XDG_DATA_HOME": "data"}
+    done = subprocess.run([world.command, "run", "--demo", "--quiet", "Hello"], env=env, cwd=home,
+                          timeout=TIMEOUT, capture_output=True, text=True)
+    assert done.returncode == 0, done
+    assert (home / ".local/share/basalt/history.db").exists()
+    assert not (home / "data").exists()
+
+
+def accessible_bus():
+    """Where assistive technology is reached, by programs that have no session bus to ask."""
+    from gi.repository import Gio
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+    return bus.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0,
+                         -1, None).unpack()[0]
+
+
+def test_nothing_on_bus(world):
+    """A session bus with no portal, no keyring, no notifications and no settings on it."""
+    world.clear()
+    config = Path(__file__).parent.parent / "secrets" / "bus.conf"
+    daemon = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--print-address", "--nofork"],
+                              stdout=subprocess.PIPE, text=True)
+    try:
+        env = {"DBUS_SESSION_BUS_ADDRESS": daemon.stdout.readline().strip(),
+               "AT_SPI_BUS_ADDRESS": accessible_bus()}
+        window = world.start("--demo", **env)
+        run(window, "All alone.")
+        window.wait_status(lambda text: text.startswith("Completed"))
+
+        # Files are chosen in the toolkit's own dialog.
+        window.keyboard.press("o", Keyboard.CONTROL)
+        wait_for(lambda: len(window.keyboard.windows()) > 1, "the file dialog")
+        window.keyboard.press("Escape")
+        wait_for(lambda: len(window.keyboard.windows()) == 1, "the dialog to close")
+
+        # A key has nowhere to go, which is said, and it is there for now.
+        window.keyboard.focus()
+        window.keyboard.press("comma", Keyboard.CONTROL)
+        window.find("frame", "Preferences")
+        window.click(lambda name: name.startswith("Add Connection"))
+        window.point(window.find("combo box", "Kind"))
+        window.find("label", "API Key")
+        for key in ("Down", "Return"):
+            window.keyboard.press(key)
+        window.find(None, "API Key")
+        window.write("Name", "Lost")
+        window.write("Region", "eu-west-1")
+        window.point(next(node for node in window.find_all(None, "API Key")
+                          if role_of(node).endswith("text")))
+        window.keyboard.type("not-a-real-key")
+        window.click("Add")
+        window.find(None, "No keyring is running. The key is kept for this session only.")
+        window.find("label", "A key is there for this session")
+        window.keyboard.press("Escape")
+        wait_for(lambda: not window.has("frame", "Edit Connection"), "the editor to close")
+        window.keyboard.focus()
+        window.keyboard.press("Escape")
+        wait_for(lambda: not window.has("frame", "Preferences"), "the preferences to close")
+        world.quit()
+    finally:
+        daemon.terminate()
+        daemon.wait()
+
+
 TESTS = [test_read_only, test_read_only_later, test_full, test_full_at_start, test_updated,
-         test_no_home, test_lacking]
+         test_no_home, test_lacking, test_relative, test_nothing_on_bus]
 
 
 def main():
@@ -266,5 +341,5 @@ if __name__ == "__main__":
         print(f"1..0 # SKIP no mount namespace: {error.strerror}")
         sys.exit(0)
     # Only now: these start threads, which a namespace would not hold for.
-    from driver import TIMEOUT, Keyboard, NotFound, Window, wait_for
+    from driver import TIMEOUT, Keyboard, NotFound, Window, role_of, wait_for
     sys.exit(main())

@@ -227,10 +227,23 @@ basalt_engine_init (BasaltEngine *self)
   self->upkeep = g_cancellable_new ();
 }
 
+/* The XDG Base Directory Specification has relative paths ignored, which GLib leaves to others: a
+ * history of its own in every folder that the program is started in would be no history. */
+static char *
+make_data_dir_name (void)
+{
+  const char *folder = g_get_user_data_dir ();
+
+  if (g_path_is_absolute (folder))
+    return g_build_filename (folder, "basalt", NULL);
+
+  return g_build_filename (g_get_home_dir (), ".local", "share", "basalt", NULL);
+}
+
 /**
  * basalt_engine_new:
  * @data_dir: (nullable): where the history is kept; %NULL for
- *   `$XDG_DATA_HOME/basalt`
+ *   `$XDG_DATA_HOME/basalt`, or `~/.local/share/basalt` where that variable is no absolute path
  *
  * Makes an engine. It touches no disk and no network before
  * basalt_engine_open_async().
@@ -245,7 +258,7 @@ basalt_engine_new (const char *data_dir)
   if (data_dir != NULL)
     self->data_dir = g_strdup (data_dir);
   else
-    self->data_dir = g_build_filename (g_get_user_data_dir (), "basalt", NULL);
+    self->data_dir = make_data_dir_name ();
   self->prompts_dir = g_build_filename (self->data_dir, "prompts", NULL);
 
   self->store = basalt_store_new (self->data_dir);
