@@ -71,7 +71,7 @@ dup_json (JsonNode *node)
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     return json_node_dup_string (node);
 
-  return json_to_string (node, FALSE);
+  return basalt_json_to_string (node, FALSE);
 }
 
 static void

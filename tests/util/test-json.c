@@ -302,6 +302,28 @@ test_write (void)
   g_assert_true (json_node_equal (node, again));
 }
 
+/* As they were typed, not in 17 digits; and text that looks like a number stays as it is. */
+static void
+test_write_numbers (void)
+{
+  static const char *const texts[] = {
+    "{\"a\":0.2,\"b\":[0.7,-1.1e-30,-5,12345678901234567],\"c\":0.1}",
+    "{\"0.20000000000000001\":\"0.20000000000000001 \\\\\"}",
+    "{\"\\\"0.20000000000000001\\\"\":0.2}",
+    "{\"a\":[100000000000000.0,1.0,0.30000000000000004]}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (JsonNode) node = parse (texts[i]);
+      g_autofree char *written = basalt_json_to_string (node, FALSE);
+      g_autoptr (JsonNode) again = parse (written);
+
+      g_assert_cmpstr (written, ==, texts[i]);
+      g_assert_true (json_node_equal (node, again));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -320,6 +342,7 @@ main (int   argc,
   g_test_add_func ("/util/json/getters-survive", test_getters_survive);
   g_test_add_func ("/util/json/array-of-other-types", test_array_of_other_types);
   g_test_add_func ("/util/json/write", test_write);
+  g_test_add_func ("/util/json/write-numbers", test_write_numbers);
 
   return g_test_run ();
 }

@@ -35,31 +35,6 @@ append_string (GString    *json,
   g_string_append (json, escaped);
 }
 
-/*
- * Appends the shortest of 15 to 17 digits that reads back as @value, in any
- * locale. json-glib always writes 17, and what a person typed as 0.7 would be
- * sent and recorded as 0.69999999999999996.
- */
-static void
-append_double (GString *json,
-               double   value)
-{
-  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      double back;
-
-      g_ascii_formatd (text, sizeof text, formats[i], value);
-      back = g_ascii_strtod (text, NULL);
-      if (!(back < value) && !(back > value))
-        break;
-    }
-
-  g_string_append (json, text);
-}
-
 static void
 append_member (GString    *json,
                const char *name)
@@ -84,13 +59,13 @@ append_inference_config (GString                *json,
   if (self->has_temperature)
     {
       append_member (json, "temperature");
-      append_double (json, self->temperature);
+      basalt_json_append_double (json, self->temperature);
     }
 
   if (self->has_top_p)
     {
       append_member (json, "topP");
-      append_double (json, self->top_p);
+      basalt_json_append_double (json, self->top_p);
     }
 
   if (self->stops->len > 0)

@@ -7,6 +7,7 @@
 #include "basalt-request-parts.h"
 
 #include "basalt-demo-endpoint.h"
+#include "basalt-json.h"
 
 #include <math.h>
 
@@ -19,14 +20,10 @@ append_line (GString *text,
   g_string_append_printf (text, "\n%*s", (int) indent, "");
 }
 
-/* The shortest that reads back as the same number, in any locale. */
 static void
 append_double (GString *text,
                double   value)
 {
-  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-
   if (!isfinite (value))
     {
       g_string_append (text, isnan (value) ? "float(\"nan\")" :
@@ -35,16 +32,7 @@ append_double (GString *text,
       return;
     }
 
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      double back;
-
-      g_ascii_formatd (number, sizeof number, formats[i], value);
-      back = g_ascii_strtod (number, NULL);
-      if (!(back < value) && !(back > value))
-        break;
-    }
-  g_string_append (text, number);
+  basalt_json_append_double (text, value);
 }
 
 static void

@@ -299,6 +299,85 @@ basalt_json_parse_object (const char  *data,
 }
 
 /**
+ * basalt_json_append_double:
+ * @json: where to append
+ * @value: a finite number
+ *
+ * Appends the shortest of 15 to 17 digits that reads back as @value, in any locale. json-glib
+ * always writes 17, and what a person typed as 0.7 would be sent and recorded as
+ * 0.69999999999999996.
+ */
+void
+basalt_json_append_double (GString *json,
+                           double   value)
+{
+  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      double back;
+
+      g_ascii_formatd (text, sizeof text, formats[i], value);
+      back = g_ascii_strtod (text, NULL);
+      if (!(back < value) && !(back > value))
+        break;
+    }
+
+  g_string_append (json, text);
+}
+
+/* The string or number that begins at @start, of JSON that json-glib has written. */
+static const char *
+find_end (const char *start)
+{
+  const char *end = start + 1;
+
+  if (*start != '"')
+    return start + strspn (start, "+-.0123456789eE");
+
+  while (*end != '"')
+    end += *end == '\\' ? 2 : 1;
+
+  return end + 1;
+}
+
+static char *
+write_node (JsonNode *node,
+            gboolean  pretty)
+{
+  g_autofree char *written = json_to_string (node, pretty);
+  GString *json = g_string_sized_new (strlen (written));
+
+  for (const char *p = written; *p != '\0';)
+    {
+      gsize rest = strcspn (p, "\"-0123456789");
+      const char *end;
+
+      g_string_append_len (json, p, (gssize) rest);
+      p += rest;
+      if (*p == '\0')
+        break;
+
+      end = find_end (p);
+      /* Only a fraction of so many digits can be shorter. */
+      if (*p != '"' && end - p > 15 && memchr (p, '.', (gsize) (end - p)) != NULL)
+        {
+          gsize before = json->len;
+
+          basalt_json_append_double (json, g_ascii_strtod (p, NULL));
+          if (strpbrk (json->str + before, ".e") == NULL)
+            g_string_append (json, ".0");
+        }
+      else
+        g_string_append_len (json, p, end - p);
+      p = end;
+    }
+
+  return g_string_free (json, FALSE);
+}
+
+/**
  * basalt_json_to_string:
  * @node: a node
  * @pretty: whether to indent by two spaces
@@ -311,7 +390,7 @@ basalt_json_to_string (JsonNode *node,
 {
   g_return_val_if_fail (node != NULL, NULL);
 
-  return json_to_string (node, pretty);
+  return write_node (node, pretty);
 }
 
 /**
@@ -331,7 +410,7 @@ basalt_json_object_to_string (JsonObject *object,
 
   node = json_node_init_object (json_node_alloc (), object);
 
-  return json_to_string (node, pretty);
+  return write_node (node, pretty);
 }
 
 static JsonNode *

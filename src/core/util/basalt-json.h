@@ -15,6 +15,8 @@ JsonNode   *basalt_json_parse       (const char  *data,
 JsonNode   *basalt_json_parse_object (const char *data,
                                      gssize       length,
                                      GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+void        basalt_json_append_double (GString   *json,
+                                     double       value);
 char       *basalt_json_to_string   (JsonNode    *node,
                                      gboolean     pretty);
 char       *basalt_json_object_to_string (JsonObject *object,
