@@ -6,6 +6,7 @@
 
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
+#include "basalt-wrap-layout.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -323,6 +324,7 @@ basalt_composer_class_init (BasaltComposerClass *klass)
   g_type_ensure (BASALT_TYPE_PARAMETERS);
   g_type_ensure (BASALT_TYPE_PROMPT_EDITOR);
   g_type_ensure (BASALT_TYPE_PROMPT_FILE);
+  g_type_ensure (BASALT_TYPE_WRAP_LAYOUT);
 
   object_class->get_property = basalt_composer_get_property;
   object_class->set_property = basalt_composer_set_property;

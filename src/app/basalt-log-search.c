@@ -6,6 +6,7 @@
 
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
+#include "basalt-wrap-layout.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -410,6 +411,7 @@ basalt_log_search_class_init (BasaltLogSearchClass *klass)
   signals[SIGNAL_STOP] = g_signal_new ("stop", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (BASALT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-log-search.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltLogSearch, entry);

@@ -107,6 +107,7 @@ set_action (BasaltProblemView *self,
     return;
 
   gtk_button_set_label (self->action_button, label);
+  basalt_button_shorten_label (self->action_button);
   switch (action)
     {
     case BASALT_ACTION_NONE:

@@ -11,6 +11,7 @@
 #include "basalt-text.h"
 #include "basalt-welcome-page.h"
 #include "basalt-widget-util.h"
+#include "basalt-wrap-layout.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -372,6 +373,7 @@ basalt_run_page_class_init (BasaltRunPageClass *klass)
   g_type_ensure (BASALT_TYPE_ANNOUNCER);
   g_type_ensure (BASALT_TYPE_BANNER);
   g_type_ensure (BASALT_TYPE_COMPOSER);
+  g_type_ensure (BASALT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/basaltflows/Basalt/basalt-run-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltRunPage, title);

@@ -288,3 +288,21 @@ basalt_row_set_text (AdwPreferencesRow *row,
       basalt_widget_set_accessible_description (GTK_WIDGET (row), visible);
     }
 }
+
+/**
+ * basalt_button_shorten_label:
+ * @button: a button that has a label
+ *
+ * Lets a long label be cut where there is no room, so that it is not the label that says how narrow
+ * a window can be; the tooltip has it whole. To be done again after the label was set.
+ */
+void
+basalt_button_shorten_label (GtkButton *button)
+{
+  GtkWidget *label = gtk_button_get_child (button);
+
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), gtk_label_get_text (GTK_LABEL (label)));
+}

@@ -20,6 +20,7 @@ void basalt_drop_down_set_accessible_label    (GtkDropDown       *drop_down,
 gboolean basalt_widget_focus_children         (GtkWidget         *widget,
                                                GtkDirectionType   direction);
 void basalt_widget_hush_mnemonics             (GtkWidget         *widget);
+void basalt_button_shorten_label              (GtkButton         *button);
 void basalt_entry_row_set_accessible_label    (AdwEntryRow       *row,
                                                const char        *label);
 void basalt_row_set_text                      (AdwPreferencesRow *row,

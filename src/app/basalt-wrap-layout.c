@@ -9,9 +9,20 @@
 struct _BasaltWrapLayout
 {
   GtkLayoutManager parent_instance;
+
+  gboolean shorten;
 };
 
 G_DEFINE_FINAL_TYPE (BasaltWrapLayout, basalt_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
+
+enum
+{
+  PROP_0,
+  PROP_SHORTEN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static GtkWidget *
 next_shown (GtkWidget *child)
@@ -73,9 +84,10 @@ measure_row (GtkWidget *widget,
 
 /* @last: (nullable): what may go below */
 static gboolean
-fits (GtkWidget *widget,
-      GtkWidget *last,
-      int        width)
+fits (BasaltWrapLayout *self,
+      GtkWidget        *widget,
+      GtkWidget        *last,
+      int               width)
 {
   int minimum, natural;
 
@@ -84,7 +96,7 @@ fits (GtkWidget *widget,
 
   measure_row (widget, NULL, &minimum, &natural);
 
-  return natural <= width;
+  return (self->shorten ? minimum : natural) <= width;
 }
 
 /* What is left for the child that expands when the others of a row have their natural widths. */
@@ -155,6 +167,7 @@ basalt_wrap_layout_measure (GtkLayoutManager *layout,
                             int              *minimum_baseline,
                             int              *natural_baseline)
 {
+  BasaltWrapLayout *self = BASALT_WRAP_LAYOUT (layout);
   GtkWidget *last = find_last (widget);
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
@@ -170,7 +183,7 @@ basalt_wrap_layout_measure (GtkLayoutManager *layout,
       return;
     }
 
-  if (for_size < 0 || fits (widget, last, for_size))
+  if (for_size < 0 || fits (self, widget, last, for_size))
     *natural = get_row_height (widget, NULL, for_size < 0 ? G_MAXINT / 2 : for_size);
   else
     {
@@ -226,7 +239,7 @@ basalt_wrap_layout_allocate (GtkLayoutManager *layout,
   GtkWidget *last = find_last (widget);
   int row;
 
-  if (fits (widget, last, width))
+  if (fits (BASALT_WRAP_LAYOUT (layout), widget, last, width))
     {
       allocate_row (widget, NULL, width, height);
       return;
@@ -238,9 +251,56 @@ basalt_wrap_layout_allocate (GtkLayoutManager *layout,
 }
 
 static void
+basalt_wrap_layout_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SHORTEN:
+      g_value_set_boolean (value, BASALT_WRAP_LAYOUT (object)->shorten);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+basalt_wrap_layout_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  BasaltWrapLayout *self = BASALT_WRAP_LAYOUT (object);
+
+  switch (prop_id)
+    {
+    case PROP_SHORTEN:
+      if (self->shorten == g_value_get_boolean (value))
+        break;
+      self->shorten = g_value_get_boolean (value);
+      gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 basalt_wrap_layout_class_init (BasaltWrapLayoutClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkLayoutManagerClass *layout_class = GTK_LAYOUT_MANAGER_CLASS (klass);
+
+  object_class->get_property = basalt_wrap_layout_get_property;
+  object_class->set_property = basalt_wrap_layout_set_property;
+
+  properties[PROP_SHORTEN] =
+    g_param_spec_boolean ("shorten", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   layout_class->get_request_mode = basalt_wrap_layout_get_request_mode;
   layout_class->measure = basalt_wrap_layout_measure;
