@@ -96,6 +96,11 @@ class Keyboard:
                 found.append(children[i])
         return found
 
+    def size(self, window):
+        attributes = (ctypes.c_ubyte * 256)()
+        self.x11.XGetWindowAttributes(self.display, window, attributes)
+        return tuple(int.from_bytes(bytes(attributes[i:i + 4]), "little") for i in (8, 12))
+
     def focus(self):
         windows = wait_for(self.windows, "a window on the display")
         self.x11.XSetInputFocus(self.display, windows[-1], 1, 0)

@@ -46,10 +46,6 @@ class Pages:
         start = self._(text).partition("%")[0]
         return lambda name: name.startswith(start)
 
-    def holds(self, text):
-        parts = [part for part in self._(text).replace("%u", "%s").split("%s") if part]
-        return lambda name: all(part in name for part in parts)
-
     def label(self, text):
         """A label with a mnemonic, which is read as it is or without."""
         label = self._(text).replace("_", "")
@@ -272,7 +268,7 @@ class Pages:
         self.find("label", "Demo Flaky")
         yield "models"
         self.close_menu("Demo Flaky")
-        self.open_menu(self.starts("Parameters"), "Maximum Tokens")
+        self.open_menu(lambda name: name == self._("Parameters"), "Maximum Tokens")
         yield "parameters"
         self.close_menu("Maximum Tokens")
 
@@ -322,10 +318,13 @@ class Pages:
         self.open_run("List the risks of the migration plan", "Failed")
         self.open_menu("Run Menu", self.label("Copy _ID"))
         self.window.keyboard.press(self.mnemonic("_Move to Trash"))
-        self.find("label", self.holds("%u run moved to the trash"))
+        self.find("label", self.words.ngettext("%u run moved to the trash",
+                                               "%u runs moved to the trash", 1) % 1)
         yield "moved-to-trash"
+        self.press("f", Keyboard.CONTROL, Keyboard.SHIFT)
+        self.find("entry", "Search Runs")
+        self.window.keyboard.press("Escape")
         self.main_menu("_Trash")
-        self.show_history()
         self.find("list item", lambda name: name.startswith("List the risks"))
         yield "trash"
         self.press("Page_Down", Keyboard.ALT)
