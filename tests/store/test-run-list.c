@@ -443,6 +443,31 @@ test_damaged (void)
   test_remove_dir (dir);
 }
 
+/* A list outlives its store while the program ends; what is drawn of it then says nothing. */
+static void
+test_closed (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (BasaltRun) item = NULL;
+  GListModel *list;
+
+  fill (dir, 3);
+  list = G_LIST_MODEL (basalt_run_list_new (store, query_rowids (store), NULL, NULL));
+  basalt_store_close_async (store, test_wait_result_cb, &closed);
+  g_assert_true (basalt_store_close_finish (store, test_wait (&closed), NULL));
+
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 3);
+  item = g_list_model_get_item (list, 0);
+  g_assert_true (basalt_run_get_damaged (item));
+
+  drop_list (list);
+  g_clear_object (&closed);
+  g_assert_finalize_object (store);
+  test_remove_dir (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -457,6 +482,7 @@ main (int    argc,
   g_test_add_func ("/store/run-list/changes", test_changes);
   g_test_add_func ("/store/run-list/find-ids", test_find_ids);
   g_test_add_func ("/store/run-list/damaged", test_damaged);
+  g_test_add_func ("/store/run-list/closed", test_closed);
 
   return g_test_run ();
 }

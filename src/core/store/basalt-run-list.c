@@ -143,7 +143,9 @@ read_page (BasaltRunList *self,
         rowids[n_rowids++] = rowid;
     }
 
-  if (!basalt_store_read_rows (self->store, rowids, n_rowids, record, &error))
+  /* A view that is still drawn while the program ends has nobody left to tell. */
+  if (!basalt_store_read_rows (self->store, rowids, n_rowids, record, &error) &&
+      !g_error_matches (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_CLOSED))
     g_warning ("A page of the history cannot be read: %s", error->message);
 
   for (guint i = 0; i < n_rowids; i++)
