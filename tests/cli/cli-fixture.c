@@ -135,6 +135,8 @@ start (CliFixture       *fixture,
       g_subprocess_launcher_unsetenv (launcher, name);
   g_subprocess_launcher_set_cwd (launcher, fixture->home);
 
+  if (fixture->ignore_hangup)
+    g_ptr_array_add (argv, (char *) "nohup");
   g_ptr_array_add (argv, (char *) g_getenv ("BASALT_CLI"));
   for (const char *arg = va_arg (args, const char *); arg != NULL;
        arg = va_arg (args, const char *))

@@ -19,6 +19,7 @@ typedef struct
   GHashTable *environment;   /* of utf8, in place of the test's own; what is NULL is unset */
   int terminal;              /* what standard output is instead of a pipe, or 0 */
   gboolean log_to_terminal;  /* and standard error too */
+  gboolean ignore_hangup;    /* started by nohup: GLib gives its own children no ignored signals */
   /* What the last program gave. */
   char *out;                 /* with a zero behind it */
   gsize out_length;

@@ -464,13 +464,16 @@ test_nohup (CliFixture    *fixture,
   g_autoptr (GSubprocess) process = NULL;
 
   test_server_push (server, test_reply_new (0));
-  signal (SIGHUP, SIG_IGN);
+  fixture->ignore_hangup = TRUE;
   process = cli_fixture_start (fixture, "run", "--model", "m", "Hi", NULL);
-  signal (SIGHUP, SIG_DFL);
+  fixture->ignore_hangup = FALSE;
   test_wait_until (test_server_count_requests (server) == 1);
   g_subprocess_send_signal (process, SIGHUP);
   g_subprocess_send_signal (process, SIGTERM);
   g_assert_cmpint (cli_fixture_wait (fixture, process), ==, 143);
+  g_assert_cmpint (cli_fixture_run (fixture, "export", "--all", NULL), ==, 0);
+  cli_assert_contains (fixture->out, "Stopped by SIGTERM");
+  g_assert_null (strstr (fixture->out, "Stopped by SIGHUP"));
   test_server_free (server);
 }
 
