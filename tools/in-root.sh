@@ -17,6 +17,8 @@ if [ "${1:-}" = --within ]; then
   root=$2 user=$3 binds=$4
   shift 4
 
+  # So that its / is a mount, as programs that make mounts of their own want it.
+  mount --bind "$root" "$root"
   mount --rbind /dev "$root/dev"
   mount -t proc proc "$root/proc"
   mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
