@@ -30,9 +30,10 @@ class Ear:
         except GLib.Error:
             return
         if event.type.startswith(ANNOUNCEMENT) or role == "status bar":
-            # GTK that announces also changes the name: the same words once.
+            # GTK that announces also changes the name: the same words once. Since 4.10 the name
+            # of what has text of its own changes to nothing, which nobody says.
             words = str(event.any_data)
-            if not self.heard or self.heard[-1] != words:
+            if words and self.heard[-1:] != [words]:
                 self.heard.append(words)
 
     def forget(self):

@@ -187,8 +187,9 @@ ui_assert_named (GtkWidget *widget)
       G_OBJECT_TYPE (widget) == ADW_TYPE_ENTRY_ROW || ADW_IS_COMBO_ROW (widget))
     return;
 
-  /* Since libadwaita 1.7 every page of preferences has one, mostly hidden and without a button. */
-  if (strcmp (G_OBJECT_TYPE_NAME (widget), "AdwBanner") == 0)
+  /* Nor is this ever ours: it holds the buttons of entry rows, and of the banner that each page of
+   * preferences has since libadwaita 1.7. */
+  if (strcmp (G_OBJECT_TYPE_NAME (widget), "AdwGizmo") == 0)
     return;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
