@@ -7,7 +7,7 @@ from driver import Atspi
 
 # What a person acts on.
 CONTROLS = {
-    "push button", "toggle button", "entry", "text", "password text", "spin button", "combo box",
+    "push button", "entry", "text", "password text", "spin button", "combo box",
     "slider", "list item", "link", "check box", "radio button", "check menu item",
     "radio menu item", "menu item", "page tab", "switch", "tree item", "table cell", "table row",
     "row header", "column header", "search box",
@@ -31,6 +31,8 @@ class Control:
         self.name = node.name
         self.has = node.has
         self.text = text
+        self.is_text = ".Text" in node.interfaces
+        self.is_labelled = node.is_labelled
         self.above = above  # the controls that it lies in, the outermost first
 
     def inside(self, *roles):
@@ -43,8 +45,13 @@ class Control:
 
 
 def controls(node, texts, above=()):
-    """All that is shown in a window, hidden pages and their children left out."""
+    """All that is shown in a window, hidden pages and their children left out.
+
+    GTK 4.8 knows no state for what is drawn, but has no place for what is not.
+    """
     if not node.is_visible or not node.has_size:
+        return
+    if above and above[0].has(Atspi.StateType.SHOWING) and not node.has(Atspi.StateType.SHOWING):
         return
     here = Control(node, above, texts.get(node.path, ""))
     yield here
@@ -65,6 +72,12 @@ def is_exempt(control):
     # A column view's header row, its list, and its cells, which lie around a label that is read.
     if control.name in ("GtkColumnListView", "GtkColumnViewCell", "GtkColumnViewTitle"):
         return True
+    # After GTK 4.8 there are no class names. What a menu's item says, and lists: those of a column
+    # view and of a group of rows without a title. Ours are asked for their names where GTK is older.
+    if control.role.endswith("menu item") and not control.name and control.is_labelled:
+        return True
+    if control.role == "list" and not control.name:
+        return True
     # The list within libadwaita's row with a choice, and the buttons of its toasts, which say
     # their words and do what Ctrl+Z and time do.
     if control.inside("combo box") and control.role in ("list", "list item", "image"):
@@ -77,6 +90,8 @@ def is_exempt(control):
     # What tells nothing yet.
     if control.name == "GtkLabel" and not control.text:
         return True
+    if control.role == "status bar" and control.is_text and not control.name:
+        return True
     # The icon that empties a search entry; keys do the same.
     if control.name == "GtkImage" and control.above[-1].role == "entry":
         return True
@@ -85,12 +100,21 @@ def is_exempt(control):
     return False
 
 
+def name_tellers(tree, nodes):
+    """After GTK 4.8 a status and libadwaita's toast have no name, but what is written in them."""
+    silent = [node for node in nodes if node.role in ("alert", "status bar") and not node.name]
+    for node, text in zip(silent, tree.texts_of(silent)):
+        node.name = text or " ".join(child.name for child in node.walk() if child.role == "label")
+
+
 def find_offenders(tree):
     """Every control that lacks something, a line each, in the order of the tree."""
     offenders = []
     windows = tree.look().children
     nodes = [node for window in windows for node in window.walk()]
     tree.measure(nodes)
+    tree.find_labelled([node for node in nodes if node.role.endswith("menu item")])
+    name_tellers(tree, nodes)
     labels = [node for node in nodes if node.name == "GtkLabel"]
     texts = dict(zip((node.path for node in labels), tree.texts_of(labels)))
     for window in windows:

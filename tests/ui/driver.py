@@ -139,8 +139,8 @@ class Keyboard:
                 self.press(name)
 
 
-# What at-spi2 calls otherwise since 2.53.
-OLD_ROLES = {"button": "push button"}
+# What at-spi2 calls otherwise since 2.53, and what GTK 4.8 does not tell apart.
+OLD_ROLES = {"button": "push button", "toggle button": "push button"}
 
 
 def role_of(node):
@@ -243,15 +243,60 @@ class Window:
     def has(self, role=None, name=None):
         return bool(self.find_all(role, name))
 
+    def is_labelled(self, node):
+        """Whether something else says what the node is."""
+        return any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
+                   for relation in node.get_relation_set())
+
+    def find_items(self, name):
+        """Items of the menus that are open, by what role they have.
+
+        After GTK 4.8 a menu's items are labelled by what is not in the tree, so that no name can
+        be asked for: then those without one tell that a menu is open.
+        """
+        found = self.find_all(None, name)
+        return found or [node for node in self.find_all("menu item", "") if self.is_labelled(node)]
+
+    def find_item(self, name):
+        return wait_for(lambda: self.find_items(name), f"an item {name!r}")[0]
+
     def click(self, name, role="push button"):
         node = self.find(role, name)
         if not Atspi.Action.do_action(node, 0):
             raise NotFound(f"{name!r} cannot be pressed")
 
-    def point(self, node, button=1):
-        """Clicks in the middle of what is drawn. Without a window manager, windows lie at 0, 0."""
+    def press_instead(self, node):
+        """Presses a menu button without the pointer. GTK 4.8 cannot."""
+        return any(child.get_role_name() == "toggle button" and Atspi.Action.do_action(child, 0)
+                   for child in walk(node))
+
+    def role(self, node):
+        return role_of(node)
+
+    def place_of(self, node):
         extents = node.get_extents(Atspi.CoordType.WINDOW)
-        self.keyboard.point(extents.x + extents.width // 2, extents.y + extents.height // 2, button)
+        return extents.x, extents.y, extents.width, extents.height
+
+    def point(self, node, button=1):
+        """Clicks in the middle of what is drawn. Without a window manager, windows lie at 0, 0.
+
+        GTK after 4.8 leaves out the padding of what is around, so that things lie further down
+        than it says: rows and entries are therefore clicked near their lower edge, and menu buttons,
+        which are small, pressed without the pointer.
+        """
+        if button == 1 and self.press_instead(node):
+            return
+
+        places = [None]
+
+        def rests():
+            places.append(self.place_of(node))
+            return places[-1] == places[-2]
+
+        wait_for(rests, "the end of a movement")
+        x, y, width, height = places[-1]
+        low = self.role(node) in ("entry", "list item", "text")
+        self.keyboard.point(x + width // 2, y + height - 4 if low else y + height // 2, button)
 
     def text(self, name, role="text"):
         return text_of(self.find(role, name))

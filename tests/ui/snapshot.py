@@ -45,9 +45,11 @@ class Node:
         self.name = unquote(match["name"])
         self.description = unquote(match["description"])
         self.role = self._role_name(int(match["role"]))
+        self.is_toggle = int(match["role"]) == int(Atspi.Role.TOGGLE_BUTTON)
         self.bits = int(match["low"]) | int(match["high"]) << 32
         self.children = []
         self.extents = None
+        self.is_labelled = False
 
     @classmethod
     def _role_name(cls, number):
@@ -186,6 +188,13 @@ class Application:
         for node, answer in zip(nodes, answers):
             node.extents = answer.unpack()[0] if answer else (0, 0, 0, 0)
 
+    def find_labelled(self, nodes):
+        """Asks which nodes are what something else says."""
+        answers = self.ask_all([(node.path, "Accessible", "GetRelationSet", None) for node in nodes])
+        for node, answer in zip(nodes, answers):
+            kinds = [kind for kind, targets in answer.unpack()[0]] if answer else []
+            node.is_labelled = int(Atspi.RelationType.LABELLED_BY) in kinds
+
     def texts_of(self, nodes):
         all_of_it = GLib.Variant("(ii)", (0, -1))
         answers = self.ask_all([(node.path, "Text", "GetText", all_of_it) for node in nodes])
@@ -224,9 +233,21 @@ class QuickWindow(Window):
         if not self._do(node, "Action", "DoAction", GLib.Variant("(i)", (0,))):
             raise NotFound(f"{name!r} cannot be pressed")
 
-    def point(self, node, button=1):
-        x, y, width, height = node.extents
-        self.keyboard.point(x + width // 2, y + height // 2, button)
+    def is_labelled(self, node):
+        self.tree.find_labelled([node])
+        return node.is_labelled
+
+    def press_instead(self, node):
+        nothing = GLib.Variant("(i)", (0,))
+        return any(child.is_toggle and self._do(child, "Action", "DoAction", nothing)
+                   for child in node.walk())
+
+    def role(self, node):
+        return node.role
+
+    def place_of(self, node):
+        self.tree.measure([node])
+        return node.extents
 
     def text(self, name, role="text"):
         return self.tree.texts_of([self.find(role, name)])[0]

@@ -15,10 +15,14 @@ from snapshot import QuickWindow
 from steps import choose_model, run_prompt
 
 
+# Longer than any transition.
+SETTLED = 5
+
+
 def open_menu(window, button, item):
     """Assistive technology cannot open GTK 4.8's menu buttons; the pointer can."""
     window.point(window.find("push button", button))
-    return window.find(None, item)
+    return window.find_item(item)
 
 
 def open_page(window, number, role, name):
@@ -29,7 +33,7 @@ def open_page(window, number, role, name):
 
 def close_menu(window, item):
     window.keyboard.press("Escape")
-    wait_for(lambda: not window.has(None, item), "the menu to close")
+    wait_for(lambda: not window.find_items(item), "the menu to close")
     window.keyboard.focus()
 
 
@@ -136,7 +140,7 @@ def show_run_menu(window):
 def show_main_menu(window):
     window.keyboard.focus()
     window.keyboard.press("F10")
-    window.find("menu item", "Preferences")
+    window.find_item("Preferences")
     yield
     close_menu(window, "Preferences")
 
@@ -226,7 +230,7 @@ def show_row_menu(window):
     window.keyboard.focus()
     window.keyboard.press("F10", Keyboard.SHIFT)
     item = lambda name: "Move to Trash" in name
-    window.find(None, item)
+    window.find_item(item)
     yield
     close_menu(window, item)
 
@@ -270,7 +274,7 @@ def show_trash(window):
     yield
     window.keyboard.focus()
     window.keyboard.press("F10")
-    window.find("menu item", "Preferences")
+    window.find_item("Preferences")
     window.keyboard.press("t")
     window.find("list item", starts("Say goodbye."))
     window.point(window.find("list item", starts("Say goodbye.")))
@@ -323,7 +327,7 @@ def show_help(window):
 def show_about(window):
     window.keyboard.focus()
     window.keyboard.press("F10")
-    window.find("menu item", "Preferences")
+    window.find_item("Preferences")
     window.keyboard.press("a")
     window.find("frame", lambda name: "About" in name)
     yield
@@ -363,6 +367,21 @@ STAGES = [show_welcome, show_new_run, show_answer, show_timeline, show_logs, sho
           show_about, show_export, show_close_question]
 
 
+def find_new(window, known):
+    """Offenders that are not known yet, once what is on its way has come and gone."""
+    found = []
+
+    def none():
+        found[:] = [o for o in find_offenders(window.tree) if o not in known]
+        return not found
+
+    try:
+        wait_for(none, "no offenders", SETTLED)
+    except NotFound:
+        pass
+    return found
+
+
 def main():
     program = sys.argv[1]
     stages = [s for s in STAGES if len(sys.argv) < 3 or s.__name__ in sys.argv[2:]]
@@ -377,7 +396,7 @@ def main():
             for _ in stage(window):
                 if stage in PLATFORM:
                     continue
-                wrong += [o for o in find_offenders(window.tree) if o not in known]
+                wrong += find_new(window, known)
                 known.update(wrong)
         except (AssertionError, NotFound) as error:
             wrong += f"{error}\n{traceback.format_exc()}\n{window.dump()}".splitlines()

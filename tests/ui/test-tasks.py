@@ -73,7 +73,7 @@ def step_to(window, title):
 def choose(window, button, item, mnemonic):
     """An item of a menu. Assistive technology cannot open GTK 4.8's menu buttons; the pointer can."""
     window.point(window.find("push button", button))
-    window.find(None, lambda name: name.replace("_", "").startswith(item))
+    window.find_item(lambda name: name.replace("_", "").startswith(item))
     window.keyboard.press(mnemonic)
 
 
@@ -162,7 +162,7 @@ def test_timeline(window, facts):
     window.keyboard.press("1", Keyboard.ALT)
     window.find("label", lambda name: name.startswith("2 tasks, 5 attempts"))
     window.click("Show as Table")
-    window.find("table", None)
+    window.find("tree table", "Timeline")
 
 
 def test_export(window, facts):
