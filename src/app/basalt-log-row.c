@@ -422,6 +422,8 @@ basalt_log_row_init (BasaltLogRow *self)
   self->text = g_string_new (NULL);
   self->width = -1;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  /* Times, ids and code, in every language. */
+  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
 }
 
 /**

@@ -396,6 +396,8 @@ basalt_timeline_chart_init (BasaltTimelineChart *self)
   basalt_timeline_input_add_controllers (self);
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_has_tooltip (widget, TRUE);
+  /* Time runs from left to right in every language. */
+  gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
 }
 
