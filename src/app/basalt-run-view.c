@@ -8,6 +8,7 @@
 #include "basalt-lineage.h"
 #include "basalt-problem-view.h"
 #include "basalt-response-view.h"
+#include "basalt-scroll-layout.h"
 #include "basalt-status-line.h"
 #include "basalt-text-pane.h"
 #include "basalt-widget-util.h"
@@ -95,6 +96,7 @@ basalt_run_view_class_init (BasaltRunViewClass *klass)
   g_type_ensure (BASALT_TYPE_LINEAGE);
   g_type_ensure (BASALT_TYPE_PROBLEM_VIEW);
   g_type_ensure (BASALT_TYPE_RESPONSE_VIEW);
+  g_type_ensure (BASALT_TYPE_SCROLL_LAYOUT);
   g_type_ensure (BASALT_TYPE_STATUS_LINE);
   g_type_ensure (BASALT_TYPE_TEXT_PANE);
   gtk_widget_class_set_template_from_resource (widget_class,
