@@ -100,6 +100,9 @@ basalt_composer_update (BasaltComposer *self)
   g_free (self->problem);
   self->problem = g_strdup (error != NULL ? error : missing);
 
+  /* What was run by its button; an insensitive widget would lose the focus to nothing. */
+  if (!can_run && gtk_widget_is_focus (GTK_WIDGET (self->run_button)))
+    basalt_composer_focus_prompt (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->run_button), can_run);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button),
                                can_run ? _ ("Run (Ctrl+Return)") : self->problem);

@@ -1,0 +1,324 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job by keys alone, and where they lead: test-keyboard.py BASALT
+
+The accessible tree is only looked at: what has the focus, and what is said.
+"""
+
+import sys
+import traceback
+
+from driver import Atspi, Keyboard, NotFound, wait_for
+from snapshot import QuickWindow
+
+# No way through a window takes more.
+MAX_TABS = 60
+
+
+def focused(window):
+    """The node that keys go to; it is drawn, or a person would be lost."""
+    nodes = [node for node in window.look() if node.has(Atspi.StateType.FOCUSED)]
+    window.tree.measure(nodes)
+    # Each window keeps a focus of its own; the last is on top. What is inside goes before.
+    return nodes[-1] if nodes and nodes[-1].has_size else None
+
+
+def describe(node):
+    return f"{node.role} {node.name!r}" if node is not None else "nothing"
+
+
+def matches(node, role, name):
+    return (node is not None and node.role == role
+            and (name(node.name) if callable(name) else node.name == name))
+
+
+def wait_focus(window, role, name):
+    """Until the focus is there."""
+    last = None
+
+    def there():
+        nonlocal last
+        last = focused(window)
+        return last if matches(last, role, name) else None
+
+    try:
+        return wait_for(there, "the focus", 10)
+    except NotFound:
+        raise NotFound(f"the focus on {role} {name!r}; it is on {describe(last)}") from None
+
+
+def press(window, key, *modifiers):
+    """A key to the window on top, as a window manager would send it."""
+    window.keyboard.focus()
+    window.keyboard.press(key, *modifiers)
+
+
+def tab_to(window, role, name, *modifiers, key="Tab"):
+    """Goes on until the focus is there; returns what it passed."""
+    passed = []
+    for _ in range(MAX_TABS):
+        before = focused(window)
+        if matches(before, role, name):
+            return passed
+        passed.append(describe(before))
+        press(window, key, *modifiers)
+        path = before.path if before is not None else None
+        try:
+            wait_for(lambda: (now := focused(window)) is not None and now.path != path,
+                     f"the focus to leave {describe(before)}", 10)
+        except NotFound as error:
+            raise NotFound(f"{error}, after {passed}") from None
+    raise NotFound(f"the focus on {role} {name!r} by {key}; it passed {passed}")
+
+
+def starts(text):
+    return lambda name: name.startswith(text)
+
+
+def ends(text):
+    return lambda name: name.endswith(text)
+
+
+def wait_gone(window, role, name):
+    wait_for(lambda: not window.has(role, name), f"the {role} {name!r} to go")
+
+
+def test_start(window):
+    """The welcome page's first choice has the focus."""
+    window.find("label", "Welcome to Basalt")
+    wait_focus(window, "push button", ends("Try the Demo"))
+    passed = tab_to(window, "push button", starts("Connection:"))
+    assert passed[-4:] and "push button 'New Run'" in passed, passed
+    # And all the way round, the other way: nothing keeps the focus.
+    tab_to(window, "push button", ends("Try the Demo"), Keyboard.SHIFT)
+    press(window, "Return")
+    wait_focus(window, "text", "Prompt")
+
+
+def test_model(window):
+    window.keyboard.type("Say hello.")
+    wait_for(lambda: window.text("Prompt") == "Say hello.", "the prompt")
+    tab_to(window, "push button", starts("Model:"))
+    press(window, "Return")
+    wait_focus(window, "entry", lambda name: "model" in name.lower())
+    # What was opened by keys gives the focus back, whether something was chosen or not.
+    press(window, "Escape")
+    wait_focus(window, "push button", starts("Model:"))
+    press(window, "m", Keyboard.CONTROL)
+    wait_focus(window, "entry", lambda name: "model" in name.lower())
+    window.keyboard.type("slow")
+    window.find("label", "Demo Slow")
+    wait_gone(window, "list item", starts("Demo Steady"))
+    press(window, "Return")
+    window.find("push button", "Model: Demo Slow")
+    wait_focus(window, "push button", "Model: Demo Slow")
+
+
+def test_parameters(window):
+    press(window, "Tab")
+    wait_focus(window, "push button", starts("Parameters"))
+    press(window, "Return")
+    wait_focus(window, "list item", "Maximum Tokens")
+    tab_to(window, "text", "Maximum Tokens")
+    press(window, "a", Keyboard.CONTROL)
+    window.keyboard.type("99")
+    press(window, "Escape")
+    wait_gone(window, "text", "Maximum Tokens")
+    wait_focus(window, "push button", "Parameters, 1 set")
+
+
+def test_run_and_stop(window):
+    press(window, "Tab")
+    wait_focus(window, "push button", "Run")
+    press(window, "space")
+    window.wait_text("Response", lambda text: len(text) > 0)
+    # The button cannot be pressed any more.
+    wait_focus(window, "text", "Prompt")
+    press(window, "Escape")
+    window.wait_status(starts("Cancelled"))
+    wait_focus(window, "text", "Prompt")
+
+
+def test_order(window):
+    """Prompt, its buttons, history, run, and round again; the same the other way."""
+    press(window, "Tab")
+    wait_focus(window, "push button", "Open a Prompt File")
+    forward = tab_to(window, "text", "Prompt")
+    assert not [what for what in forward if what.endswith("''")], forward
+    expected = ["push button 'Open a Prompt File'", "push button 'Model: Demo Slow'",
+                "push button 'New Run'", "push button 'Main Menu'", "push button 'Run Menu'",
+                "text 'Prompt of the Run'", "push button 'Reasoning'", "text 'Response'"]
+    assert [what for what in forward if what in expected] == expected, forward
+    press(window, "Tab", Keyboard.SHIFT)
+    wait_focus(window, "push button", "Copy Response")
+    back = tab_to(window, "text", "Prompt", Keyboard.SHIFT)
+    assert back == forward[::-1], (forward, back)
+
+
+def test_read(window):
+    """Reads an answer; Tab leaves what is read."""
+    press(window, "m", Keyboard.CONTROL)
+    wait_focus(window, "entry", lambda name: "model" in name.lower())
+    window.keyboard.type("steady")
+    window.find("label", "Demo Steady")
+    wait_gone(window, "list item", starts("Demo Slow"))
+    press(window, "Return")
+    window.find("push button", "Model: Demo Steady")
+    press(window, "l", Keyboard.CONTROL)
+    wait_focus(window, "text", "Prompt")
+    press(window, "a", Keyboard.CONTROL)
+    window.keyboard.type("Name a rock.")
+    press(window, "Return", Keyboard.CONTROL)
+    window.wait_text("Prompt of the Run", lambda text: text == "Name a rock.")
+    window.wait_status(starts("Completed"))
+    tab_to(window, "text", "Response")
+    press(window, "Tab")
+    wait_focus(window, "push button", "Copy Response")
+    press(window, "f", Keyboard.CONTROL)
+    wait_focus(window, "entry", "Find in the Run")
+    window.keyboard.type("rock")
+    window.find("status bar", starts("1 of "))
+    press(window, "Escape")
+    wait_gone(window, "entry", "Find in the Run")
+    assert focused(window) is not None
+
+
+def test_inspector(window):
+    for number, role, name in (("1", "push button", "Show as Table"), ("2", "list", "Log"),
+                               ("3", "label", "Run ID"), ("4", "text", "Request and Response")):
+        press(window, number, Keyboard.ALT)
+        window.find(role, name)
+        assert focused(window) is not None, number
+    tab_to(window, "text", "Request and Response")
+    press(window, "Tab", Keyboard.CONTROL)
+    wait_for(lambda: not matches(focused(window), "text", "Request and Response"),
+             "the focus to leave the request")
+    press(window, "1", Keyboard.ALT)
+    window.find("push button", "Show as Table")
+    tab_to(window, "image", starts("2 tasks"))
+    press(window, "Down")
+    wait_for(lambda: focused(window).description, "a bar to be told")
+    press(window, "Tab")
+    tab_to(window, "text", "Prompt")
+    press(window, "3", Keyboard.ALT)
+    tab_to(window, "text", "Add a Tag")
+    window.keyboard.type("rocks")
+    press(window, "Return")
+    window.find("push button", "Remove Tag rocks")
+    press(window, "Tab")
+    tab_to(window, "push button", "Remove Tag rocks", Keyboard.SHIFT)
+    press(window, "Tab")
+    wait_focus(window, "text", "Add a Tag")
+    press(window, "Tab", Keyboard.SHIFT)
+    wait_focus(window, "push button", "Remove Tag rocks")
+    press(window, "space")
+    wait_gone(window, "push button", "Remove Tag rocks")
+    wait_focus(window, "text", "Add a Tag")
+    press(window, "l", Keyboard.CONTROL)
+    wait_focus(window, "text", "Prompt")
+
+
+def test_history(window):
+    """Finds a run, opens it, moves it to the trash by its menu, and takes that back."""
+    press(window, "f", Keyboard.CONTROL, Keyboard.SHIFT)
+    wait_focus(window, "entry", "Search Runs")
+    window.keyboard.type("hello")
+    window.find("status bar", "1 run")
+    press(window, "Escape")
+    row = wait_for(lambda: focused(window), "the focus")
+    if row.role == "entry":
+        press(window, "Escape")
+    tab_to(window, "list item", starts("Name a rock."))
+    press(window, "Down")
+    wait_focus(window, "list item", starts("Say hello."))
+    window.wait_text("Prompt of the Run", lambda text: text == "Say hello.")
+    for keys in (("F10", Keyboard.SHIFT), ("Menu",)):
+        press(window, *keys)
+        window.find("menu item", "Move to Trash")
+        window.keyboard.press("Escape")
+        wait_gone(window, "menu item", "Move to Trash")
+        wait_focus(window, "list item", starts("Say hello."))
+    press(window, "F10", Keyboard.SHIFT)
+    window.find("menu item", "Move to Trash")
+    window.keyboard.press("m")
+    wait_gone(window, "list item", starts("Say hello."))
+    wait_focus(window, "list item", starts("Name a rock."))
+    press(window, "z", Keyboard.CONTROL)
+    window.find("list item", starts("Say hello."))
+    assert focused(window).role == "list item"
+
+
+def test_failure(window):
+    """A run that failed is retried by its keys, and the prompt keeps the focus."""
+    press(window, "n", Keyboard.CONTROL)
+    wait_focus(window, "text", "Prompt")
+    press(window, "m", Keyboard.CONTROL)
+    wait_focus(window, "entry", lambda name: "model" in name.lower())
+    window.keyboard.type("denied")
+    wait_gone(window, "list item", starts("Demo Slow"))
+    press(window, "Return")
+    window.find("push button", "Model: Demo Denied")
+    press(window, "l", Keyboard.CONTROL)
+    wait_focus(window, "text", "Prompt")
+    window.keyboard.type("May I")
+    press(window, "Return", Keyboard.CONTROL)
+    window.wait_text("Prompt of the Run", lambda text: text == "May I")
+    window.wait_status(starts("Failed · attempt 1"))
+    press(window, "r", Keyboard.CONTROL, Keyboard.ALT)
+    window.wait_status(starts("Failed · attempt 2"))
+    wait_focus(window, "text", "Prompt")
+
+
+def test_dialogs(window):
+    """What closes gives the focus back. (The keyboard is given to the window, as nobody manages it.)"""
+    press(window, "comma", Keyboard.CONTROL)
+    wait_focus(window, "page tab", "Connections")
+    press(window, "Escape")
+    wait_gone(window, "frame", "Preferences")
+    window.keyboard.focus()
+    wait_focus(window, "text", "Prompt")
+    press(window, "F1")
+    window.find("list item", "Run a Prompt")
+    press(window, "Escape")
+    wait_gone(window, "list item", "Run a Prompt")
+    window.keyboard.focus()
+    wait_focus(window, "text", "Prompt")
+    press(window, "d", Keyboard.CONTROL, Keyboard.SHIFT)
+    window.find("label", "Compare Runs")
+    press(window, "Return")
+    window.find("push button", "Swap Sides")
+    press(window, "Escape")
+    wait_gone(window, "push button", "Swap Sides")
+    window.keyboard.focus()
+    wait_focus(window, "text", "Prompt")
+
+
+TESTS = [test_start, test_model, test_parameters, test_run_and_stop, test_order, test_read,
+         test_inspector, test_history, test_failure, test_dialogs]
+
+
+def main():
+    print(f"1..{len(TESTS)}", flush=True)
+    window = QuickWindow(sys.argv[1])
+    failed = 0
+    for number, test in enumerate(TESTS, 1):
+        name = test.__name__.removeprefix("test_").replace("_", "-")
+        try:
+            if failed:
+                raise NotFound("what went before failed")
+            test(window)
+            print(f"ok {number} {name}", flush=True)
+        except (AssertionError, NotFound) as error:
+            print(f"not ok {number} {name}", flush=True)
+            for line in f"{error}\n{traceback.format_exc()}".splitlines():
+                print(f"# {line}", flush=True)
+            if not failed:
+                for line in window.dump().splitlines():
+                    print(f"# {line}", flush=True)
+            failed += 1
+    window.kill()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
