@@ -246,7 +246,14 @@ class QuickWindow(Window):
         return node.role
 
     def place_of(self, node):
-        self.tree.measure([node])
+        def rests():
+            before = node.extents
+            self.look()  # which takes longer than a frame
+            self.tree.measure([node])
+            return node.extents == before
+
+        # A list is filled and a bar slides away while it is looked at.
+        wait_for(lambda: rests() and rests(), "the node to rest")
         return node.extents
 
     def text(self, name, role="text"):

@@ -222,6 +222,7 @@ def show_select_mode(window):
     window.find("tool bar", "Selected Runs")
     yield
     window.click("Select Runs")
+    wait_for(lambda: not window.has("tool bar", "Selected Runs"), "the tool bar to go")
 
 
 def show_row_menu(window):
