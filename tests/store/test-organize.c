@@ -639,6 +639,40 @@ test_cancel (void)
   test_remove_dir (dir);
 }
 
+static void
+count_cb (guint *n)
+{
+  ++*n;
+}
+
+/* Whoever finds out that a process is gone tells those who follow its runs. */
+static void
+test_crash_is_told (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  BasaltStore *other = test_open_store (dir);
+  g_autoptr (BasaltRun) run = test_make_run (other, "left alone", "m");
+  g_autofree char *done = test_record_run (store, "done", "answer");
+  guint n = 0;
+
+  g_assert_true (test_create_run (other, run, NULL));
+  g_signal_connect_swapped (store, "changed", G_CALLBACK (count_cb), &n);
+  g_assert_cmpint (move (store, dir, done, BASALT_RUN_MOVE_TRASH, NULL), ==, 1);
+  g_assert_cmpuint (n, ==, 0);
+
+  test_close_store (other);
+  g_assert_cmpint (move (store, dir, done, BASALT_RUN_MOVE_RESTORE, NULL), ==, 1);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpint (test_select_int (dir, "SELECT count(*) FROM run WHERE state = 'Crashed'"), ==,
+                   1);
+  g_assert_cmpint (test_reap (store), ==, 0);
+  g_assert_cmpuint (n, ==, 1);
+
+  test_close_store (store);
+  test_remove_dir (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -656,6 +690,7 @@ main (int    argc,
   g_test_add_func ("/store/organize/old-file", test_old_file);
   g_test_add_func ("/store/organize/claim", test_claim);
   g_test_add_func ("/store/organize/cancel", test_cancel);
+  g_test_add_func ("/store/organize/crash-is-told", test_crash_is_told);
 
   return g_test_run ();
 }

@@ -106,8 +106,8 @@ update (Followed *followed)
 }
 
 /* Something was written: by another process, or by this one about another's runs. */
-void
-basalt_engine_follow_changed (BasaltEngine *self)
+static void
+store_changed_cb (BasaltEngine *self)
 {
   GHashTableIter iter;
   gpointer followed;
@@ -121,7 +121,7 @@ void
 basalt_engine_follow_init (BasaltEngine *self)
 {
   self->followed = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  g_signal_connect_object (self->store, "changed", G_CALLBACK (basalt_engine_follow_changed), self,
+  g_signal_connect_object (self->store, "changed", G_CALLBACK (store_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
 

@@ -509,11 +509,6 @@ reaped_cb (GObject      *source,
 
   if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_debug ("Crashed runs could not be looked for: %s", error->message);
-  if (n > 0 && self->watching)
-    {
-      refresh_all (self);
-      basalt_engine_follow_changed (self);
-    }
 }
 
 static gboolean

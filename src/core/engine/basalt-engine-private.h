@@ -122,7 +122,6 @@ void      basalt_engine_follow_init         (BasaltEngine        *self);
 void      basalt_engine_follow_clear        (BasaltEngine        *self);
 void      basalt_engine_follow              (BasaltEngine        *self,
                                              BasaltRun           *run);
-void      basalt_engine_follow_changed      (BasaltEngine        *self);
 
 void      basalt_engine_history_init        (BasaltEngine        *self);
 void      basalt_engine_history_clear       (BasaltEngine        *self);

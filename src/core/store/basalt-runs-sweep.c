@@ -66,6 +66,7 @@ struct _BasaltRunsSweep
   BasaltMovedRuns moved;
   guint n_moved;
   guint n_deleted;
+  int n_crashed; /* not told yet */
   guint n_alive;
 };
 
@@ -518,13 +519,11 @@ begin (BasaltRunsSweep  *self,
        BasaltDatabase   *database,
        GError          **error)
 {
-  int n_crashed;
-
   if (self->begun)
     return TRUE;
 
   /* Runs of processes that are gone are free. */
-  if (!basalt_store_owner_reap (database, &n_crashed, error))
+  if (!basalt_store_owner_reap (database, &self->n_crashed, error))
     return FALSE;
 
   self->begun = TRUE;
@@ -652,6 +651,22 @@ const BasaltMovedRuns *
 basalt_runs_sweep_get_moved (BasaltRunsSweep *self)
 {
   return self->moved.rowids->len > 0 ? &self->moved : NULL;
+}
+
+/**
+ * basalt_runs_sweep_take_n_crashed:
+ * @self: a sweep
+ *
+ * Returns: how many runs turned out to be crashed since this was asked last
+ */
+int
+basalt_runs_sweep_take_n_crashed (BasaltRunsSweep *self)
+{
+  int n = self->n_crashed;
+
+  self->n_crashed = 0;
+
+  return n;
 }
 
 /**

@@ -32,6 +32,7 @@ gboolean               basalt_runs_sweep_is_done   (BasaltRunsSweep        *self
 /* What the last step moved; (nullable) */
 const BasaltMovedRuns *basalt_runs_sweep_get_moved (BasaltRunsSweep        *self);
 /* Of all steps. */
+int                    basalt_runs_sweep_take_n_crashed (BasaltRunsSweep   *self);
 guint                  basalt_runs_sweep_get_n_moved (BasaltRunsSweep      *self);
 guint                  basalt_runs_sweep_get_n_alive (BasaltRunsSweep      *self);
 

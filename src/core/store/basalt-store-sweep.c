@@ -69,6 +69,9 @@ stepped_cb (GObject      *store,
       return;
     }
 
+  if (basalt_runs_sweep_take_n_crashed (sweeping->sweep) > 0)
+    g_signal_emit_by_name (store, "changed");
+
   moved = basalt_runs_sweep_get_moved (sweeping->sweep);
   if (moved != NULL && sweeping->moved != NULL)
     sweeping->moved (moved, sweeping->moved_data);

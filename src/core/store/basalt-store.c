@@ -187,7 +187,7 @@ basalt_store_class_init (BasaltStoreClass *klass)
    * BasaltStore::changed:
    * @self: a store
    *
-   * Another process wrote into the history.
+   * Another process wrote into the history, or one is gone and its runs are Crashed now.
    */
   g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
@@ -646,7 +646,11 @@ reap_done (GObject  *store,
            GTask    *task,
            gpointer  data)
 {
-  g_task_return_int (task, *(int *) data);
+  const int *n_crashed = data;
+
+  if (*n_crashed > 0)
+    g_signal_emit_by_name (store, "changed");
+  g_task_return_int (task, *n_crashed);
 }
 
 /**

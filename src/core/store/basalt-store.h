@@ -17,8 +17,9 @@ G_BEGIN_DECLS
  *
  * Signals, in the main context that was the thread's default when the store was made:
  * "changed": rows were added, changed or removed by another process (looked for twice a second
- * while basalt_store_set_watch() is on). "run-recorded" (gint64 rowid): a run is new in the
- * history; those of this process as soon as they are committed, those of others before "changed".
+ * while basalt_store_set_watch() is on), or its runs crashed with it. "run-recorded" (gint64
+ * rowid): a run is new in the history; those of this process as soon as they are committed, those
+ * of others before "changed".
  * "runs-moved": another process did more to the set of runs than that, before "changed" too.
  * "replaced": a backup took the place of all that was there, by this process or another.
  * "outdated" (utf8): a newer Basalt made the history its own; nothing is written any more.
