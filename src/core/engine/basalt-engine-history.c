@@ -503,7 +503,6 @@ reaped_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (BasaltEngine) self = user_data;
   g_autoptr (GError) error = NULL;
   int n = basalt_store_reap_finish (BASALT_STORE (source), result, &error);
 
@@ -517,7 +516,7 @@ reap_cb (gpointer user_data)
   BasaltEngine *self = user_data;
 
   if (self->open)
-    basalt_store_reap_async (self->store, self->cancellable, reaped_cb, g_object_ref (self));
+    basalt_store_reap_async (self->store, self->cancellable, reaped_cb, NULL);
 
   return G_SOURCE_CONTINUE;
 }
