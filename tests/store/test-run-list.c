@@ -209,6 +209,34 @@ test_identity (void)
   test_remove_dir (dir);
 }
 
+/* What was read before a change does not undo it once it is shown. */
+static void
+test_stale (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  BasaltStore *store = test_open_store (dir);
+  GListModel *list;
+  g_autoptr (BasaltRun) run = NULL;
+  guint n_notified = 0;
+
+  fill (dir, 100);
+  list = G_LIST_MODEL (basalt_run_list_new (store, query_rowids (store), NULL, NULL));
+  run = g_list_model_get_item (list, 0);
+
+  basalt_run_list_refresh (BASALT_RUN_LIST (list));
+  test_execute (dir, "UPDATE run SET rating = 4 WHERE id = 100");
+  basalt_run_set_annotations (run, FALSE, 4, NULL, NULL);
+  g_signal_connect (run, "notify::rating", G_CALLBACK (notify_cb), &n_notified);
+  basalt_run_list_refresh (BASALT_RUN_LIST (list));
+
+  drop_list (list);
+  g_assert_cmpuint (n_notified, ==, 0);
+  g_assert_cmpuint (basalt_run_get_rating (run), ==, 4);
+
+  test_close_store (store);
+  test_remove_dir (dir);
+}
+
 static BasaltRun *
 find_live (const char *id,
            gpointer    user_data)
@@ -478,6 +506,7 @@ main (int    argc,
 
   g_test_add_func ("/store/run-list/pages", test_pages);
   g_test_add_func ("/store/run-list/identity", test_identity);
+  g_test_add_func ("/store/run-list/stale", test_stale);
   g_test_add_func ("/store/run-list/live", test_live);
   g_test_add_func ("/store/run-list/changes", test_changes);
   g_test_add_func ("/store/run-list/find-ids", test_find_ids);

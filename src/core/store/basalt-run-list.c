@@ -30,7 +30,7 @@ struct _BasaltRunList
   GQueue kept;      /* of Row, the one used last first */
   GArray *to_refresh; /* of gint64: rows that are read again, one part after the other */
   gboolean refreshing;
-  gboolean stale; /* what is being read again may be old already */
+  gboolean stale; /* what is being read again is old already */
 };
 
 /* A run has one object as long as somebody holds it, however often its row is read. */
@@ -542,6 +542,14 @@ read_again_done (GObject  *store,
   BasaltRunList *self = g_task_get_source_object (task);
   Refresh *refresh = data;
   GArray *summaries = refresh->record->summaries;
+
+  /* Something changed since, and may be shown already: all is read once more instead. */
+  if (self->stale)
+    {
+      g_array_set_size (self->to_refresh, 0);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
 
   for (guint i = 0; i < summaries->len; i++)
     {
