@@ -5,18 +5,12 @@
 #include "basalt-history-list.h"
 
 #include "basalt-history-matches.h"
-#include "basalt-history-row.h"
+#include "basalt-history-rows.h"
 #include "basalt-history-selection.h"
+#include "basalt-list-filler.h"
 #include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
-
-/* GtkListView makes about two hundred rows at once, whatever is seen of them. A window that opens
- * gets those that fill one of the usual size; the others follow, some with each frame, while it can
- * be used. */
-#define FIRST_ROWS 14
-#define MORE_ROWS 16
-#define ALL_ROWS 256
 
 /* How far down the row of a run is looked for. */
 #define MAX_SCAN 256
@@ -25,12 +19,10 @@ struct _BasaltHistoryList
 {
   GtkWidget parent_instance;
 
-  GListModel *model;        /* what is shown */
-  GtkSliceListModel *slice; /* the part of it that has rows, while they are being made */
+  GListModel *model; /* what is shown */
+  BasaltListFiller *filler;
   BasaltHistorySelection *selection;
   GSignalGroup *selection_signals;
-  guint fill_id;
-  guint n_frames;
   char *wanted; /* id of the run to select as soon as its row is there */
   guint hint;   /* where that was last */
   BasaltRun *selected_run;
@@ -38,6 +30,7 @@ struct _BasaltHistoryList
 
   GtkWidget *scroller;
   GtkListView *view;
+  BasaltHistoryRows *rows;
   GtkWidget *menu;
   BasaltHistoryMatches *matches;
 };
@@ -63,103 +56,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static void
-update_check (BasaltHistoryList *self,
-              BasaltHistoryRow  *row)
-{
-  GtkListItem *item = g_object_get_data (G_OBJECT (row), "list-item");
-
-  basalt_history_row_set_selecting (row, self->choosing, gtk_list_item_get_selected (item));
-}
-
-static void
-item_selected_cb (GtkListItem       *item,
-                  GParamSpec        *pspec,
-                  BasaltHistoryList *self)
-{
-  update_check (self, BASALT_HISTORY_ROW (gtk_list_item_get_child (item)));
-}
-
-/* GTK 4.8 has no accessible label for list items: it goes on the item's own widget,
- * which is the one that gets the focus. */
-static void
-label_item (BasaltHistoryRow *row)
-{
-  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (row));
-
-  if (item != NULL && basalt_history_row_get_description (row) != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    basalt_history_row_get_description (row), -1);
-}
-
-static void
-setup_cb (BasaltHistoryList *self,
-          GtkListItem       *item)
-{
-  GtkWidget *row = basalt_history_row_new ();
-
-  g_object_set_data (G_OBJECT (row), "list-item", item);
-  g_signal_connect (row, "notify::description", G_CALLBACK (label_item), NULL);
-  g_signal_connect_object (item, "notify::selected", G_CALLBACK (item_selected_cb), self, 0);
-  gtk_list_item_set_child (item, row);
-}
-
-static void
-bind_cb (BasaltHistoryList *self,
-         GtkListItem       *item)
-{
-  BasaltHistoryRow *row = BASALT_HISTORY_ROW (gtk_list_item_get_child (item));
-
-  basalt_history_row_set_run (row, gtk_list_item_get_item (item));
-  update_check (self, row);
-  label_item (row);
-  basalt_history_matches_add_row (self->matches, row);
-}
-
-static void
-unbind_cb (BasaltHistoryList *self,
-           GtkListItem       *item)
-{
-  BasaltHistoryRow *row = BASALT_HISTORY_ROW (gtk_list_item_get_child (item));
-
-  basalt_history_matches_remove_row (self->matches, row);
-  basalt_history_row_set_run (row, NULL);
-}
-
-static void
-finish_filling (BasaltHistoryList *self)
-{
-  if (self->fill_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->fill_id);
-  self->fill_id = 0;
-  if (self->slice != NULL)
-    gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
-}
-
-static gboolean
-fill_cb (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       user_data)
-{
-  BasaltHistoryList *self = BASALT_HISTORY_LIST (widget);
-  guint size = gtk_slice_list_model_get_size (self->slice);
-
-  /* This comes before the frame is drawn, and the first is what somebody waits for. */
-  if (self->n_frames++ == 0)
-    return G_SOURCE_CONTINUE;
-
-  if (size < MIN (ALL_ROWS, g_list_model_get_n_items (self->model)))
-    {
-      gtk_slice_list_model_set_size (self->slice, size + MORE_ROWS);
-      return G_SOURCE_CONTINUE;
-    }
-
-  self->fill_id = 0;
-  finish_filling (self);
-
-  return G_SOURCE_REMOVE;
-}
 
 /* By id: a search gives other objects for the same runs. */
 static gboolean
@@ -210,19 +106,6 @@ select_position (BasaltHistoryList *self,
   basalt_history_selection_set_selected (self->selection, position);
   if (position != GTK_INVALID_LIST_POSITION)
     scroll_to (self, position);
-}
-
-static void
-update_checks (BasaltHistoryList *self)
-{
-  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->view)); item != NULL;
-       item = gtk_widget_get_next_sibling (item))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (item);
-
-      if (BASALT_IS_HISTORY_ROW (row))
-        update_check (self, BASALT_HISTORY_ROW (row));
-    }
 }
 
 static void
@@ -287,60 +170,6 @@ items_changed_cb (BasaltHistoryList *self,
   basalt_history_matches_queue (self->matches);
 }
 
-static BasaltHistoryRow *
-get_row_at (BasaltHistoryList *self,
-            double             x,
-            double             y)
-{
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
-
-  for (; widget != NULL && widget != GTK_WIDGET (self->view);
-       widget = gtk_widget_get_parent (widget))
-    {
-      GtkWidget *child = gtk_widget_get_first_child (widget);
-
-      if (BASALT_IS_HISTORY_ROW (widget))
-        return BASALT_HISTORY_ROW (widget);
-      if (BASALT_IS_HISTORY_ROW (child))
-        return BASALT_HISTORY_ROW (child);
-    }
-
-  return NULL;
-}
-
-static BasaltHistoryRow *
-get_focused_row (BasaltHistoryList *self)
-{
-  GtkWidget *item = gtk_widget_get_focus_child (GTK_WIDGET (self->view));
-  GtkWidget *row = item != NULL ? gtk_widget_get_first_child (item) : NULL;
-
-  return BASALT_IS_HISTORY_ROW (row) ? BASALT_HISTORY_ROW (row) : NULL;
-}
-
-static guint
-get_position (BasaltHistoryRow *row)
-{
-  return gtk_list_item_get_position (g_object_get_data (G_OBJECT (row), "list-item"));
-}
-
-/* Among the rows that there are now. */
-static guint
-find_bound (BasaltHistoryList *self,
-            BasaltRun         *run)
-{
-  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->view)); item != NULL;
-       item = gtk_widget_get_next_sibling (item))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (item);
-
-      if (BASALT_IS_HISTORY_ROW (row) &&
-          basalt_history_row_get_run (BASALT_HISTORY_ROW (row)) == run)
-        return get_position (BASALT_HISTORY_ROW (row));
-    }
-
-  return GTK_INVALID_LIST_POSITION;
-}
-
 static void
 activate_cb (BasaltHistoryList *self,
              guint              position)
@@ -374,12 +203,13 @@ pressed_cb (BasaltHistoryList *self,
   if (!self->choosing || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0)
     return;
 
-  row = get_row_at (self, x, y);
+  row = basalt_history_rows_get_at (self->rows, x, y);
   if (row == NULL)
     return;
 
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-  basalt_history_selection_toggle (self->selection, get_position (row));
+  basalt_history_selection_toggle (self->selection,
+                                   basalt_history_rows_get_position (self->rows, row));
 }
 
 /* What a menu on a row is about: what was chosen, if the row is part of it, or else the row. */
@@ -390,7 +220,8 @@ get_menu_runs (BasaltHistoryList *self,
   GPtrArray *runs;
 
   if (self->choosing &&
-      gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), get_position (row)))
+      gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection),
+                                       basalt_history_rows_get_position (self->rows, row)))
     return basalt_history_list_get_chosen (self);
 
   runs = g_ptr_array_new_with_free_func (g_object_unref);
@@ -441,7 +272,7 @@ show_menu_at (BasaltHistoryList *self,
                                          &list_y))
     return;
 
-  if (show_menu (self, get_row_at (self, x, y),
+  if (show_menu (self, basalt_history_rows_get_at (self->rows, x, y),
                  &(const GdkRectangle){ (int) list_x, (int) list_y, 1, 1 }))
     gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
@@ -584,14 +415,14 @@ basalt_history_list_dispose (GObject *object)
   BasaltHistoryList *self = BASALT_HISTORY_LIST (object);
 
   g_clear_object (&self->selection_signals);
-  finish_filling (self);
+  g_clear_object (&self->filler);
   if (self->matches != NULL)
     basalt_history_matches_set_search (self->matches, NULL, NULL);
   self->menu = NULL;
   basalt_widget_dispose_children (GTK_WIDGET (self));
   g_clear_object (&self->matches);
   g_clear_object (&self->selection);
-  g_clear_object (&self->slice);
+  g_clear_object (&self->rows);
   g_clear_object (&self->model);
   g_clear_object (&self->selected_run);
   g_clear_pointer (&self->wanted, g_free);
@@ -657,14 +488,12 @@ add_gesture (BasaltHistoryList   *self,
 static void
 basalt_history_list_init (BasaltHistoryList *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkGesture *long_press = gtk_gesture_long_press_new ();
   GtkAdjustment *adjustment;
 
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
-  self->view = GTK_LIST_VIEW (gtk_list_view_new (NULL, factory));
+  self->filler = basalt_list_filler_new (GTK_WIDGET (self));
+  self->view = GTK_LIST_VIEW (gtk_list_view_new (NULL, NULL));
+  self->rows = basalt_history_rows_new (self->view);
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "navigation-sidebar");
   basalt_widget_set_accessible_label (GTK_WIDGET (self->view), _ ("Runs"));
   g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self,
@@ -676,6 +505,10 @@ basalt_history_list_init (BasaltHistoryList *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
   self->matches = basalt_history_matches_new (self->scroller);
+  g_signal_connect_object (self->rows, "bound", G_CALLBACK (basalt_history_matches_add_row),
+                           self->matches, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rows, "unbound", G_CALLBACK (basalt_history_matches_remove_row),
+                           self->matches, G_CONNECT_SWAPPED);
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (basalt_history_matches_queue),
                            self->matches, G_CONNECT_SWAPPED);
@@ -718,7 +551,7 @@ void
 basalt_history_list_set_model (BasaltHistoryList *self,
                                GListModel        *model)
 {
-  GListModel *rows = model;
+  GListModel *rows;
 
   g_return_if_fail (BASALT_IS_HISTORY_LIST (self));
   g_return_if_fail (model == NULL || G_IS_LIST_MODEL (model));
@@ -726,14 +559,7 @@ basalt_history_list_set_model (BasaltHistoryList *self,
   if (self->model == model)
     return;
 
-  finish_filling (self);
-  g_clear_object (&self->slice);
-  if (self->n_frames == 0 && model != NULL)
-    {
-      self->slice = gtk_slice_list_model_new (g_object_ref (model), 0, FIRST_ROWS);
-      self->fill_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_cb, NULL, NULL);
-      rows = G_LIST_MODEL (self->slice);
-    }
+  rows = basalt_list_filler_set_model (self->filler, model);
   g_set_object (&self->model, model);
 
   /* Another selection, not another model in it: the view would look for its rows in all of it. */
@@ -811,7 +637,7 @@ basalt_history_list_get_current_run (BasaltHistoryList *self)
 
   g_return_val_if_fail (BASALT_IS_HISTORY_LIST (self), NULL);
 
-  row = get_focused_row (self);
+  row = basalt_history_rows_get_focused (self->rows);
 
   return row != NULL ? basalt_history_row_get_run (row) : self->selected_run;
 }
@@ -837,7 +663,7 @@ basalt_history_list_select_run (BasaltHistoryList *self,
   if (self->choosing)
     return;
   if (run != NULL)
-    finish_filling (self);
+    basalt_list_filler_finish (self->filler);
   select_position (self, find_position (self, self->wanted));
 }
 
@@ -864,7 +690,7 @@ basalt_history_list_step (BasaltHistoryList *self,
     return FALSE;
 
   basalt_history_list_set_choosing (self, FALSE);
-  finish_filling (self);
+  basalt_list_filler_finish (self->filler);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   position = basalt_history_selection_get_selected (self->selection);
   target = position == GTK_INVALID_LIST_POSITION ? 0 : (gint64) position + step;
@@ -908,7 +734,7 @@ basalt_history_list_set_choosing (BasaltHistoryList *self,
   self->choosing = choosing;
   if (self->selection != NULL)
     {
-      finish_filling (self);
+      basalt_list_filler_finish (self->filler);
       basalt_history_selection_set_choosing (self->selection, choosing);
       if (!choosing)
         {
@@ -918,7 +744,7 @@ basalt_history_list_set_choosing (BasaltHistoryList *self,
         }
     }
   update_selected_run (self);
-  update_checks (self);
+  basalt_history_rows_set_choosing (self->rows, choosing);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOOSING]);
 }
 
@@ -985,7 +811,7 @@ basalt_history_list_choose_run (BasaltHistoryList *self,
 
   position = find_position (self, basalt_run_get_id (run));
   if (position == GTK_INVALID_LIST_POSITION)
-    position = find_bound (self, run);
+    position = basalt_history_rows_find (self->rows, run);
   basalt_history_list_set_choosing (self, TRUE);
   if (self->selection != NULL)
     basalt_history_selection_set_selected (self->selection, position);
@@ -1007,7 +833,7 @@ basalt_history_list_popup_menu (BasaltHistoryList *self)
 
   g_return_val_if_fail (BASALT_IS_HISTORY_LIST (self), FALSE);
 
-  row = get_focused_row (self);
+  row = basalt_history_rows_get_focused (self->rows);
   if (row == NULL || !gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (self), &bounds))
     return FALSE;
 
