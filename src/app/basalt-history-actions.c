@@ -13,182 +13,6 @@
 
 #include <glib/gi18n-lib.h>
 
-typedef void (*MoveFunc) (BasaltEngine *engine,
-                          const char *const *ids,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data);
-
-typedef enum
-{
-  MOVE_TRASH,
-  MOVE_RESTORE,
-  MOVE_DELETE,
-} MoveKind;
-
-typedef struct
-{
-  BasaltHistoryPage *page;
-  MoveKind kind;
-  guint n_asked;
-  gboolean in_list; /* the focus was in the list */
-} Move;
-
-/* What can be undone once, by a toast or by Ctrl+Z. */
-typedef struct
-{
-  GStrv trashed;             /* to be restored, or NULL */
-  GStrv restored;            /* to be moved back to the trash, or NULL */
-  BasaltSavedSearch *search; /* to be saved again, or NULL */
-  AdwToast *toast;
-} Undo;
-
-static void
-undo_free (Undo *self)
-{
-  g_strfreev (self->trashed);
-  g_strfreev (self->restored);
-  g_clear_object (&self->search);
-  g_clear_object (&self->toast);
-  g_free (self);
-}
-
-static void move_runs (BasaltHistoryPage *self, const char *const *ids, MoveKind kind);
-
-/* -- Toasts -- */
-
-static AdwToast *
-add_toast (BasaltHistoryPage *self,
-           const char        *text,
-           const char        *button)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *visible = basalt_text_make_visible (text, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-  g_autofree char *escaped = g_markup_escape_text (visible, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-
-  adw_toast_set_button_label (toast, button);
-  if (overlay == NULL)
-    return toast;
-
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_object_ref (toast));
-
-  return toast;
-}
-
-static void
-tell (BasaltHistoryPage *self,
-      const char        *text)
-{
-  g_object_unref (add_toast (self, text, NULL));
-}
-
-static void
-tell_error (BasaltHistoryPage *self,
-            const GError      *error)
-{
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    tell (self, error->message);
-}
-
-/* -- Undo -- */
-
-static void
-saved_again_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (BasaltHistoryPage) self = BASALT_HISTORY_PAGE (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (!basalt_engine_save_search_finish (BASALT_ENGINE (object), result, &error))
-    tell_error (self, error);
-}
-
-static void
-perform (BasaltHistoryPage *self,
-         Undo              *undo)
-{
-  if (self->engine == NULL)
-    return;
-
-  if (undo->trashed != NULL)
-    move_runs (self, (const char *const *) undo->trashed, MOVE_RESTORE);
-  if (undo->restored != NULL)
-    move_runs (self, (const char *const *) undo->restored, MOVE_TRASH);
-  if (undo->search != NULL)
-    basalt_engine_save_search_async (self->engine, basalt_saved_search_get_name (undo->search),
-                                     basalt_saved_search_get_query (undo->search),
-                                     basalt_saved_search_get_sort (undo->search), NULL,
-                                     saved_again_cb, g_object_ref (self));
-}
-
-static void
-undo_at (BasaltHistoryPage *self,
-         guint              index)
-{
-  Undo *undo = g_ptr_array_steal_index (self->undo, index);
-
-  perform (self, undo);
-  adw_toast_dismiss (undo->toast);
-  undo_free (undo);
-}
-
-static void
-undo_clicked_cb (AdwToast          *toast,
-                 BasaltHistoryPage *self)
-{
-  for (guint i = 0; i < self->undo->len; i++)
-    {
-      if (((Undo *) self->undo->pdata[i])->toast == toast)
-        {
-          undo_at (self, i);
-          return;
-        }
-    }
-}
-
-static void
-offer_undo (BasaltHistoryPage *self,
-            Undo              *undo,
-            const char        *text)
-{
-  undo->toast = add_toast (self, text, _ ("_Undo"));
-  g_signal_connect_object (undo->toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self, 0);
-  g_ptr_array_add (self->undo, undo);
-}
-
-/**
- * basalt_history_page_offer_search:
- * @self: a history page
- * @search: a saved search that was removed
- *
- * Tells so, and offers to undo it.
- */
-void
-basalt_history_page_offer_search (BasaltHistoryPage *self,
-                                  BasaltSavedSearch *search)
-{
-  Undo *undo = g_new0 (Undo, 1);
-  /* Translators: %s is the name of a saved search */
-  g_autofree char *text =
-    g_strdup_printf (_ ("“%s” removed"), basalt_saved_search_get_name (search));
-
-  undo->search = g_object_ref (search);
-  offer_undo (self, undo, text);
-}
-
-static void
-undo_cb (GtkWidget  *widget,
-         const char *action,
-         GVariant   *parameter)
-{
-  BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-
-  if (self->undo->len > 0)
-    undo_at (self, self->undo->len - 1);
-}
-
 /* -- What an action is about -- */
 
 static GPtrArray *
@@ -206,9 +30,17 @@ get_runs (BasaltHistoryPage *self)
   return runs;
 }
 
-static GStrv
-get_ids (BasaltHistoryPage *self,
-         GVariant          *parameter)
+/**
+ * basalt_history_page_get_ids:
+ * @self: a history page
+ * @parameter: (nullable): of an action: ids
+ *
+ * Returns: (transfer full) (array zero-terminated=1): those ids; without any those of the rows
+ *   that are selected, and none where these are too many
+ */
+GStrv
+basalt_history_page_get_ids (BasaltHistoryPage *self,
+                             GVariant          *parameter)
 {
   g_autoptr (GPtrArray) runs = NULL;
 
@@ -228,7 +60,7 @@ static BasaltRun *
 find_run (BasaltHistoryPage *self,
           GVariant          *parameter)
 {
-  g_auto (GStrv) ids = get_ids (self, parameter);
+  g_auto (GStrv) ids = basalt_history_page_get_ids (self, parameter);
   BasaltRun *current = basalt_history_list_get_current_run (self->list);
 
   for (guint i = 0; self->menu_runs != NULL && i < self->menu_runs->len; i++)
@@ -273,7 +105,7 @@ opened_cb (GObject      *object,
 
   if (!basalt_engine_open_run_finish (BASALT_ENGINE (object), result, &error))
     {
-      tell_error (self, error);
+      basalt_history_page_tell_error (self, error);
       return;
     }
 
@@ -320,7 +152,7 @@ compare_cb (GtkWidget  *widget,
             GVariant   *parameter)
 {
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  g_auto (GStrv) ids = get_ids (self, parameter);
+  g_auto (GStrv) ids = basalt_history_page_get_ids (self, parameter);
 
   if (g_strv_length (ids) == 2)
     {
@@ -337,7 +169,7 @@ compare_cb (GtkWidget  *widget,
       g_free (self->compared);
       self->compared = g_strdup (ids[0]);
       basalt_history_list_choose_run (self->list, run);
-      tell (self, _ ("Select the run to compare it with"));
+      basalt_history_page_tell (self, _ ("Select the run to compare it with"));
     }
 }
 
@@ -385,7 +217,7 @@ export_cb (GtkWidget  *widget,
            GVariant   *parameter)
 {
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  g_auto (GStrv) ids = get_ids (self, parameter);
+  g_auto (GStrv) ids = basalt_history_page_get_ids (self, parameter);
 
   hand_over (self, "win.export-runs", (const char *const *) ids);
 }
@@ -396,11 +228,11 @@ copy_id_cb (GtkWidget  *widget,
             GVariant   *parameter)
 {
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  g_auto (GStrv) ids = get_ids (self, parameter);
+  g_auto (GStrv) ids = basalt_history_page_get_ids (self, parameter);
   g_autofree char *text = g_strjoinv ("\n", ids);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  tell (self, _ ("Copied"));
+  basalt_history_page_tell (self, _ ("Copied"));
 }
 
 /* -- Notes -- */
@@ -414,7 +246,7 @@ annotated_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
 
   if (!basalt_engine_annotate_finish (BASALT_ENGINE (object), result, &error))
-    tell_error (self, error);
+    basalt_history_page_tell_error (self, error);
 }
 
 static void
@@ -433,7 +265,7 @@ pin_cb (GtkWidget  *widget,
         GVariant   *parameter)
 {
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  g_auto (GStrv) ids = get_ids (self, parameter);
+  g_auto (GStrv) ids = basalt_history_page_get_ids (self, parameter);
   BasaltRunNotes notes = BASALT_RUN_NOTES_INIT;
 
   notes.pinned = g_str_equal (action, "history.pin");
@@ -448,7 +280,7 @@ rate_cb (GtkWidget  *widget,
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
   g_autoptr (GVariant) array = g_variant_get_child_value (parameter, 0);
   g_autoptr (GVariant) rating = g_variant_get_child_value (parameter, 1);
-  g_auto (GStrv) ids = get_ids (self, array);
+  g_auto (GStrv) ids = basalt_history_page_get_ids (self, array);
   BasaltRunNotes notes = BASALT_RUN_NOTES_INIT;
 
   notes.rating = (int) MIN (g_variant_get_uint32 (rating), 5);
@@ -498,12 +330,23 @@ tag_changed_cb (GtkEditable      *entry,
   adw_message_dialog_set_response_enabled (dialog, "add", *tag != '\0');
 }
 
-static AdwMessageDialog *
-make_dialog (BasaltHistoryPage *self,
-             const char        *heading,
-             const char        *body,
-             const char        *response,
-             const char        *label)
+/**
+ * basalt_history_page_make_dialog:
+ * @self: a history page
+ * @heading: its heading
+ * @body: (nullable): what it says
+ * @response: id of the response that does something
+ * @label: label of its button, with a mnemonic
+ *
+ * Returns: (transfer none): a question of the page's window that can be cancelled, which is also
+ *   the default
+ */
+AdwMessageDialog *
+basalt_history_page_make_dialog (BasaltHistoryPage *self,
+                                 const char        *heading,
+                                 const char        *body,
+                                 const char        *response,
+                                 const char        *label)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
@@ -524,7 +367,7 @@ add_tag_cb (GtkWidget  *widget,
             GVariant   *parameter)
 {
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  g_auto (GStrv) ids = get_ids (self, parameter);
+  g_auto (GStrv) ids = basalt_history_page_get_ids (self, parameter);
   AdwMessageDialog *dialog;
   GtkWidget *entry;
   Tagging *tagging;
@@ -532,7 +375,7 @@ add_tag_cb (GtkWidget  *widget,
   if (ids[0] == NULL)
     return;
 
-  dialog = make_dialog (self, _ ("Add Tag"), NULL, "add", _ ("_Add"));
+  dialog = basalt_history_page_make_dialog (self, _ ("Add Tag"), NULL, "add", _ ("_Add"));
   adw_message_dialog_set_response_appearance (dialog, "add", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "add");
   entry = g_object_new (GTK_TYPE_ENTRY, "activates-default", TRUE, "max-length", 100,
@@ -550,235 +393,6 @@ add_tag_cb (GtkWidget  *widget,
                          0);
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);
-}
-
-/* -- The trash -- */
-
-static char *
-tell_move (MoveKind kind,
-           guint    n)
-{
-  switch (kind)
-    {
-    case MOVE_TRASH:
-      return g_strdup_printf (ngettext ("%u run moved to the trash", "%u runs moved to the trash",
-                                        n),
-                              n);
-    case MOVE_RESTORE:
-      return g_strdup_printf (ngettext ("%u run restored", "%u runs restored", n), n);
-    case MOVE_DELETE:
-      return g_strdup_printf (ngettext ("%u run deleted", "%u runs deleted", n), n);
-    }
-
-  return NULL;
-}
-
-static void
-moved_cb (GObject      *object,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autofree Move *move = user_data;
-  g_autoptr (BasaltHistoryPage) self = move->page;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) ids = NULL;
-  g_autofree char *text = NULL;
-  Undo *undo;
-  guint n;
-
-  ids = basalt_engine_move_finish (BASALT_ENGINE (object), result, &error);
-  if (ids == NULL)
-    {
-      tell_error (self, error);
-      return;
-    }
-
-  if (move->kind == MOVE_RESTORE)
-    basalt_history_page_search_again (self);
-  /* The row that had it is gone, and the list's next key is perhaps Ctrl+Z. */
-  if (move->in_list)
-    gtk_widget_grab_focus (GTK_WIDGET (self->list));
-
-  n = g_strv_length (ids);
-  text = tell_move (move->kind, n);
-  if (n < move->n_asked)
-    {
-      guint n_left = move->n_asked - n;
-      g_autofree char *left =
-        g_strdup_printf (ngettext ("%u was left: it is still active",
-                                   "%u were left: they are still active", n_left),
-                         n_left);
-      /* Translators: “3 runs moved to the trash. 1 was left: it is still active” */
-      char *both = g_strdup_printf (_ ("%s. %s"), text, left);
-
-      g_free (text);
-      text = both;
-    }
-
-  if (move->kind == MOVE_DELETE)
-    {
-      tell (self, text);
-      return;
-    }
-
-  undo = g_new0 (Undo, 1);
-  if (move->kind == MOVE_TRASH)
-    undo->trashed = g_steal_pointer (&ids);
-  else
-    undo->restored = g_steal_pointer (&ids);
-  offer_undo (self, undo, text);
-}
-
-static void
-move_runs (BasaltHistoryPage *self,
-           const char *const *ids,
-           MoveKind           kind)
-{
-  static const MoveFunc functions[] = {
-    [MOVE_TRASH] = basalt_engine_trash_async,
-    [MOVE_RESTORE] = basalt_engine_restore_async,
-    [MOVE_DELETE] = basalt_engine_delete_async,
-  };
-  Move *move;
-
-  if (self->engine == NULL || ids[0] == NULL)
-    return;
-
-  move = g_new (Move, 1);
-  move->page = g_object_ref (self);
-  move->kind = kind;
-  move->n_asked = g_strv_length ((GStrv) ids);
-  move->in_list = gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL;
-  basalt_history_list_set_choosing (self->list, FALSE);
-  functions[kind](self->engine, ids, NULL, moved_cb, move);
-}
-
-static void
-trash_cb (GtkWidget  *widget,
-          const char *action,
-          GVariant   *parameter)
-{
-  BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  g_auto (GStrv) ids = get_ids (self, parameter);
-
-  move_runs (self, (const char *const *) ids, MOVE_TRASH);
-}
-
-static void
-restore_cb (GtkWidget  *widget,
-            const char *action,
-            GVariant   *parameter)
-{
-  BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  g_auto (GStrv) ids = get_ids (self, parameter);
-
-  move_runs (self, (const char *const *) ids, MOVE_RESTORE);
-}
-
-static void
-delete_response_cb (AdwMessageDialog *dialog,
-                    const char       *response,
-                    Tagging          *deletion)
-{
-  if (g_str_equal (response, "delete"))
-    move_runs (deletion->page, (const char *const *) deletion->ids, MOVE_DELETE);
-}
-
-static void
-delete_cb (GtkWidget  *widget,
-           const char *action,
-           GVariant   *parameter)
-{
-  BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  g_auto (GStrv) ids = get_ids (self, parameter);
-  guint n = g_strv_length (ids);
-  g_autofree char *heading = NULL;
-  AdwMessageDialog *dialog;
-  Tagging *deletion;
-
-  if (n == 0)
-    return;
-
-  heading = g_strdup_printf (ngettext ("Delete %u Run?", "Delete %u Runs?", n), n);
-  dialog = make_dialog (self, heading,
-                        _ ("Prompts, responses and logs will be gone. This cannot be undone."),
-                        "delete", _ ("_Delete"));
-  adw_message_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
-
-  deletion = g_new0 (Tagging, 1);
-  deletion->page = g_object_ref (self);
-  deletion->ids = g_steal_pointer (&ids);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (delete_response_cb), deletion,
-                         tagging_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-/* Del: to the trash, and out of it for good. */
-static void
-delete_or_trash_cb (GtkWidget  *widget,
-                    const char *action,
-                    GVariant   *parameter)
-{
-  BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-
-  if (basalt_history_page_in_trash (self))
-    delete_cb (widget, action, NULL);
-  else
-    trash_cb (widget, action, NULL);
-}
-
-static void
-emptied_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (BasaltHistoryPage) self = BASALT_HISTORY_PAGE (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  int n = basalt_engine_empty_trash_finish (BASALT_ENGINE (object), result, &error);
-
-  if (n < 0)
-    {
-      tell_error (self, error);
-      return;
-    }
-
-  text = tell_move (MOVE_DELETE, (guint) n);
-  tell (self, text);
-}
-
-static void
-empty_response_cb (AdwMessageDialog  *dialog,
-                   const char        *response,
-                   BasaltHistoryPage *self)
-{
-  if (g_str_equal (response, "empty") && self->engine != NULL)
-    basalt_engine_empty_trash_async (self->engine, NULL, emptied_cb, g_object_ref (self));
-}
-
-static void
-empty_trash_cb (GtkWidget  *widget,
-                const char *action,
-                GVariant   *parameter)
-{
-  BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  AdwMessageDialog *dialog =
-    make_dialog (self, _ ("Empty Trash?"),
-                 _ ("All runs in the trash will be deleted, with their prompts, responses and "
-                    "logs. This cannot be undone."),
-                 "empty", _ ("_Empty Trash"));
-
-  adw_message_dialog_set_response_appearance (dialog, "empty", ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (empty_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-show_trash_cb (GtkWidget  *widget,
-               const char *action,
-               GVariant   *parameter)
-{
-  basalt_history_page_search_for (BASALT_HISTORY_PAGE (widget), "in:trash ");
 }
 
 /**
@@ -823,14 +437,8 @@ basalt_history_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "history.unpin", "as", pin_cb);
   gtk_widget_class_install_action (widget_class, "history.rate", "(asu)", rate_cb);
   gtk_widget_class_install_action (widget_class, "history.add-tag", "as", add_tag_cb);
-  gtk_widget_class_install_action (widget_class, "history.trash", "as", trash_cb);
-  gtk_widget_class_install_action (widget_class, "history.restore", "as", restore_cb);
-  gtk_widget_class_install_action (widget_class, "history.delete", "as", delete_cb);
-  gtk_widget_class_install_action (widget_class, "history.delete-or-trash", NULL,
-                                   delete_or_trash_cb);
-  gtk_widget_class_install_action (widget_class, "history.undo", NULL, undo_cb);
-  gtk_widget_class_install_action (widget_class, "history.show-trash", NULL, show_trash_cb);
-  gtk_widget_class_install_action (widget_class, "history.empty-trash", NULL, empty_trash_cb);
+  basalt_history_page_install_trash (widget_class);
+  basalt_history_page_install_undo (widget_class);
 }
 
 /**
@@ -844,6 +452,5 @@ basalt_history_page_clear_actions (BasaltHistoryPage *self)
 {
   g_clear_pointer (&self->menu_runs, g_ptr_array_unref);
   g_clear_pointer (&self->compared, g_free);
-  g_clear_pointer (&self->undo, g_ptr_array_unref);
-  self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) undo_free);
+  basalt_history_page_clear_undo (self);
 }

@@ -2,7 +2,7 @@
 
 #pragma once
 
-/* Shared by basalt-history-page.c and basalt-history-actions.c only. */
+/* Shared by the files of the page only. */
 
 #include "basalt-connection-button.h"
 #include "basalt-history-list.h"
@@ -33,7 +33,7 @@ struct _BasaltHistoryPage
   gboolean search_wants_focus;
 
   GPtrArray *menu_runs; /* of BasaltRun: what the menu that is shown, or was last, is about */
-  GPtrArray *undo;      /* of Undo, see basalt-history-actions.c: what can be undone, the newest last */
+  GPtrArray *undo;      /* of Undo, see basalt-history-undo.c: what can be undone, the newest last */
   char *compared;       /* id of the run that another one is being chosen for */
 
   GtkToggleButton *search_button;
@@ -52,19 +52,50 @@ struct _BasaltHistoryPage
   BasaltConnectionButton *connection_button;
 };
 
-void        basalt_history_page_install_actions  (GtkWidgetClass    *widget_class);
-void        basalt_history_page_clear_actions    (BasaltHistoryPage *self);
-GMenuModel *basalt_history_page_make_menu        (BasaltHistoryPage *self,
-                                                  GPtrArray         *runs);
-void        basalt_history_page_activate_run     (BasaltHistoryPage *self,
-                                                  BasaltRun         *run);
-void        basalt_history_page_search_for       (BasaltHistoryPage *self,
-                                                  const char        *text);
-gboolean    basalt_history_page_in_trash         (BasaltHistoryPage *self);
+/* basalt-history-page.c */
+void              basalt_history_page_activate_run    (BasaltHistoryPage *self,
+                                                       BasaltRun         *run);
+void              basalt_history_page_search_for      (BasaltHistoryPage *self,
+                                                       const char        *text);
+gboolean          basalt_history_page_in_trash        (BasaltHistoryPage *self);
 /* At once, and without what would not be found any more. */
-void        basalt_history_page_search_again     (BasaltHistoryPage *self);
-void        basalt_history_page_offer_search     (BasaltHistoryPage *self,
-                                                  BasaltSavedSearch *search);
-void        basalt_history_page_chosen_changed   (BasaltHistoryPage *self);
+void              basalt_history_page_search_again    (BasaltHistoryPage *self);
+
+/* basalt-history-actions.c */
+void              basalt_history_page_install_actions (GtkWidgetClass    *widget_class);
+void              basalt_history_page_clear_actions   (BasaltHistoryPage *self);
+GMenuModel       *basalt_history_page_make_menu       (BasaltHistoryPage *self,
+                                                       GPtrArray         *runs);
+void              basalt_history_page_chosen_changed  (BasaltHistoryPage *self);
+GStrv             basalt_history_page_get_ids         (BasaltHistoryPage *self,
+                                                       GVariant          *parameter);
+AdwMessageDialog *basalt_history_page_make_dialog     (BasaltHistoryPage *self,
+                                                       const char        *heading,
+                                                       const char        *body,
+                                                       const char        *response,
+                                                       const char        *label);
+
+/* basalt-history-trash.c */
+void              basalt_history_page_install_trash   (GtkWidgetClass    *widget_class);
+void              basalt_history_page_trash           (BasaltHistoryPage *self,
+                                                       const char *const *ids);
+void              basalt_history_page_restore         (BasaltHistoryPage *self,
+                                                       const char *const *ids);
+
+/* basalt-history-undo.c */
+void              basalt_history_page_install_undo    (GtkWidgetClass    *widget_class);
+void              basalt_history_page_clear_undo      (BasaltHistoryPage *self);
+void              basalt_history_page_tell            (BasaltHistoryPage *self,
+                                                       const char        *text);
+void              basalt_history_page_tell_error      (BasaltHistoryPage *self,
+                                                       const GError      *error);
+void              basalt_history_page_offer_restore   (BasaltHistoryPage *self,
+                                                       GStrv              ids,
+                                                       const char        *text);
+void              basalt_history_page_offer_trash     (BasaltHistoryPage *self,
+                                                       GStrv              ids,
+                                                       const char        *text);
+void              basalt_history_page_offer_search    (BasaltHistoryPage *self,
+                                                       BasaltSavedSearch *search);
 
 G_END_DECLS

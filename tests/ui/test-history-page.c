@@ -517,6 +517,41 @@ test_trash (Fixture       *fixture,
   test_wait_until (basalt_state_is_terminal (basalt_run_get_state (slow)));
 }
 
+static gboolean
+has_focus (Fixture *fixture,
+           GType    type)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+
+  return focus != NULL && gtk_widget_get_mapped (focus) &&
+         gtk_widget_get_ancestor (focus, type) != NULL;
+}
+
+/* Where the last row goes, the focus goes to what stands there then, and comes back with it: the
+ * key to undo it is one of the page. */
+static void
+test_trash_last (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr (BasaltRun) needle G_GNUC_UNUSED = add_run (fixture, "A needle in it");
+  g_autoptr (BasaltRun) other G_GNUC_UNUSED = add_run (fixture, "Only hay");
+
+  test_wait_until (count (fixture) == 2);
+  basalt_history_search_set_text (get_search (fixture), "needle");
+  test_wait_until (count (fixture) == 1 && get_row (fixture, "A needle in it") != NULL);
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (fixture->list)));
+  basalt_history_page_step (fixture->page, 0);
+
+  activate (fixture, "history.trash");
+  test_wait_until (g_strcmp0 (get_title (fixture), "No Results") == 0);
+  test_wait_until (has_focus (fixture, ADW_TYPE_STATUS_PAGE));
+
+  gtk_widget_activate_action (gtk_window_get_focus (GTK_WINDOW (fixture->window)), "history.undo",
+                              NULL);
+  test_wait_until (count (fixture) == 1 && get_title (fixture) == NULL);
+  test_wait_until (has_focus (fixture, BASALT_TYPE_HISTORY_LIST));
+}
+
 static GtkWidget *
 find_dialog (void)
 {
@@ -698,6 +733,7 @@ main (int    argc,
     { "/history-page/completion", test_completion },
     { "/history-page/saved", test_saved },
     { "/history-page/trash", test_trash },
+    { "/history-page/trash/last", test_trash_last },
     { "/history-page/trash/view", test_trash_view },
     { "/history-page/notes", test_notes },
     { "/history-page/menu", test_menu },
