@@ -5,6 +5,7 @@
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 COMPLAINTS = []
 
@@ -54,6 +55,18 @@ def check_tests_listed():
             complain(name, 1, "a test that its meson.build does not name")
 
 
+def check_names():
+    """Since GTK 4.10 the label of a button is its name for assistive technology, whatever else is given."""
+    for name in files("ui/*.ui"):
+        for element in xml.etree.ElementTree.parse(name).iter("object"):
+            if (element.get("class") in ("GtkButton", "GtkToggleButton", "GtkLinkButton")
+                    and element.find("property[@name='label']") is not None
+                    and element.find("accessibility/property[@name='label']") is not None):
+                text = element.findtext("property[@name='label']")
+                complain(name, 1, f"the label “{text}” would take the place of the button's name for "
+                                  "assistive technology: make it a child")
+
+
 def check_words():
     for name in files("src/**/*.c", "src/**/*.h", "tests/**/*.c", "tests/**/*.py", "ui/*.ui"):
         for number, line in enumerate(read(name).split("\n"), 1):
@@ -65,6 +78,7 @@ def main():
     check_licences()
     check_layers()
     check_tests_listed()
+    check_names()
     check_words()
     for complaint in COMPLAINTS:
         print(complaint, file=sys.stderr)

@@ -106,6 +106,20 @@ ui_show (GtkWidget *widget)
   return window;
 }
 
+/* Its label, be it the button's own or a child; or its icon. */
+static inline const char *
+ui_get_button_text (GtkButton *button)
+{
+  GtkWidget *child = gtk_button_get_child (button);
+
+  if (gtk_button_get_label (button) != NULL)
+    return gtk_button_get_label (button);
+  if (GTK_IS_LABEL (child))
+    return gtk_label_get_label (GTK_LABEL (child));
+
+  return gtk_button_get_icon_name (button);
+}
+
 /* The first descendant of @type whose title, label or icon is @text; any, where @text is NULL. */
 static inline GtkWidget *
 ui_find (GtkWidget  *widget,
@@ -121,9 +135,7 @@ ui_find (GtkWidget  *widget,
       else if (GTK_IS_LABEL (widget))
         own = gtk_label_get_text (GTK_LABEL (widget));
       else if (GTK_IS_BUTTON (widget))
-        own = gtk_button_get_label (GTK_BUTTON (widget)) != NULL ?
-              gtk_button_get_label (GTK_BUTTON (widget)) :
-              gtk_button_get_icon_name (GTK_BUTTON (widget));
+        own = ui_get_button_text (GTK_BUTTON (widget));
 
       if (text == NULL || g_strcmp0 (own, text) == 0)
         return widget;
