@@ -8,6 +8,12 @@
 #define CONTENT_WIDTH 350
 #define INSPECTOR_WIDTH 340
 
+/* On a large screen the areas at the sides become wider, as long as that is of use. */
+#define HISTORY_PART 6
+#define HISTORY_MAX_WIDTH 480
+#define INSPECTOR_PART 5
+#define INSPECTOR_MAX_WIDTH 680
+
 struct _BasaltShell
 {
   AdwBin parent_instance;
@@ -18,6 +24,9 @@ struct _BasaltShell
   GtkWidget *separator;
   GtkWidget *content;
   GtkWidget *inspector;
+  AdwBin *inspector_bin;
+  GdkSurface *surface; /* of the window, while there is one */
+  gulong layout_id;
   GtkWidget *place; /* what is visible where one area is shown at a time */
   gboolean show_history;
 };
@@ -101,7 +110,8 @@ go_to (BasaltShell *self,
     adw_leaflet_set_visible_child (self->leaflet, place);
 }
 
-/* What is not revealed is not there, for assistive technology too. */
+/* What is not revealed is not there, for assistive technology too. Its place remains: AdwFlap
+ * divides by its width to move it. */
 static void
 reveal_changed_cb (BasaltShell *self)
 {
@@ -115,6 +125,40 @@ flap_changed_cb (BasaltShell *self)
   reveal_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_INSPECTOR]);
   notify_layout (self);
+}
+
+static void
+surface_layout_cb (BasaltShell *self,
+                   int          width)
+{
+  gtk_widget_set_size_request (self->history,
+                               CLAMP (width / HISTORY_PART, HISTORY_WIDTH, HISTORY_MAX_WIDTH), -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->inspector_bin),
+                               CLAMP (width / INSPECTOR_PART, INSPECTOR_WIDTH, INSPECTOR_MAX_WIDTH),
+                               -1);
+}
+
+static void
+basalt_shell_realize (GtkWidget *widget)
+{
+  BasaltShell *self = BASALT_SHELL (widget);
+
+  GTK_WIDGET_CLASS (basalt_shell_parent_class)->realize (widget);
+
+  self->surface = g_object_ref (gtk_native_get_surface (gtk_widget_get_native (widget)));
+  self->layout_id =
+    g_signal_connect_swapped (self->surface, "layout", G_CALLBACK (surface_layout_cb), self);
+}
+
+static void
+basalt_shell_unrealize (GtkWidget *widget)
+{
+  BasaltShell *self = BASALT_SHELL (widget);
+
+  g_clear_signal_handler (&self->layout_id, self->surface);
+  g_clear_object (&self->surface);
+
+  GTK_WIDGET_CLASS (basalt_shell_parent_class)->unrealize (widget);
 }
 
 static void
@@ -190,19 +234,21 @@ basalt_shell_constructed (GObject *object)
 
   self->leaflet = ADW_LEAFLET (adw_leaflet_new ());
   self->flap = ADW_FLAP (adw_flap_new ());
+  self->inspector_bin = ADW_BIN (adw_bin_new ());
   self->separator = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
 
   gtk_widget_set_size_request (self->history, HISTORY_WIDTH, -1);
   gtk_widget_set_size_request (self->content, CONTENT_WIDTH, -1);
-  gtk_widget_set_size_request (self->inspector, INSPECTOR_WIDTH, -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->inspector_bin), INSPECTOR_WIDTH, -1);
   gtk_widget_set_hexpand (self->history, FALSE);
   gtk_widget_set_hexpand (self->content, TRUE);
   gtk_widget_set_hexpand (self->inspector, FALSE);
   gtk_widget_set_hexpand (GTK_WIDGET (self->flap), TRUE);
-  gtk_widget_add_css_class (self->inspector, "background");
+  gtk_widget_add_css_class (GTK_WIDGET (self->inspector_bin), "background");
+  adw_bin_set_child (self->inspector_bin, self->inspector);
 
   adw_flap_set_content (self->flap, self->content);
-  adw_flap_set_flap (self->flap, self->inspector);
+  adw_flap_set_flap (self->flap, GTK_WIDGET (self->inspector_bin));
   adw_flap_set_separator (self->flap, gtk_separator_new (GTK_ORIENTATION_VERTICAL));
   adw_flap_set_flap_position (self->flap, GTK_PACK_END);
   adw_flap_set_reveal_flap (self->flap, FALSE);
@@ -235,6 +281,7 @@ static void
 basalt_shell_class_init (BasaltShellClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   const GParamFlags child_flags =
     G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   const GParamFlags show_flags =
@@ -244,6 +291,8 @@ basalt_shell_class_init (BasaltShellClass *klass)
   object_class->get_property = basalt_shell_get_property;
   object_class->set_property = basalt_shell_set_property;
   object_class->constructed = basalt_shell_constructed;
+  widget_class->realize = basalt_shell_realize;
+  widget_class->unrealize = basalt_shell_unrealize;
 
   properties[PROP_HISTORY] =
     g_param_spec_object ("history", NULL, NULL, GTK_TYPE_WIDGET, child_flags);
