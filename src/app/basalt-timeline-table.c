@@ -11,17 +11,28 @@
 
 #include <glib/gi18n-lib.h>
 
+/* What is told of a bar. */
+typedef enum
+{
+  FACT_TASK,
+  FACT_ATTEMPT,
+  FACT_KIND,
+  FACT_START,
+  FACT_DURATION,
+  FACT_STATE,
+} Fact;
+
+#define N_FACTS (FACT_STATE + 1)
+
+/* Two lines in each of two columns: an inspector is narrow, and a table that scrolls sideways shows
+ * one end of what belongs together at a time. */
 typedef enum
 {
   COLUMN_TASK,
-  COLUMN_ATTEMPT,
-  COLUMN_KIND,
-  COLUMN_START,
-  COLUMN_DURATION,
-  COLUMN_STATE,
+  COLUMN_TIME,
 } Column;
 
-#define N_COLUMNS (COLUMN_STATE + 1)
+#define N_COLUMNS (COLUMN_TIME + 1)
 
 struct _BasaltTimelineTable
 {
@@ -57,26 +68,26 @@ static GQuark column_quark;
 static char *
 get_text (BasaltTimelineTable *self,
           BasaltTimelineRow   *row,
-          Column               column)
+          Fact                 fact)
 {
   const BasaltTimelineBar *bar = basalt_timeline_row_get_bar (row);
 
   if (bar == NULL)
     return g_strdup ("");
 
-  switch (column)
+  switch (fact)
     {
-    case COLUMN_TASK:
+    case FACT_TASK:
       return basalt_timeline_text_task (self->timeline, bar->lane);
-    case COLUMN_ATTEMPT:
+    case FACT_ATTEMPT:
       return bar->number > 0 ? g_strdup_printf ("%u", bar->number) : g_strdup ("–");
-    case COLUMN_KIND:
+    case FACT_KIND:
       return g_strdup (basalt_timeline_text_kind (bar->kind));
-    case COLUMN_START:
+    case FACT_START:
       return basalt_timeline_text_start (self->timeline, bar);
-    case COLUMN_DURATION:
+    case FACT_DURATION:
       return basalt_timeline_text_duration (bar, g_get_real_time ());
-    case COLUMN_STATE:
+    case FACT_STATE:
       return g_strdup (basalt_state_get_label (bar->state));
     }
 
@@ -96,9 +107,9 @@ name_row (BasaltTimelineTable *self,
   if (widget == NULL || row == NULL)
     return;
 
-  for (int i = 0; i < N_COLUMNS; i++)
+  for (int i = 0; i < N_FACTS; i++)
     {
-      g_autofree char *text = get_text (self, row, (Column) i);
+      g_autofree char *text = get_text (self, row, (Fact) i);
 
       if (*text != '\0')
         basalt_text_append_item (name, text);
@@ -106,28 +117,53 @@ name_row (BasaltTimelineTable *self,
   basalt_widget_set_accessible_label (widget, name->str);
 }
 
+static char *
+get_line (BasaltTimelineTable *self,
+          BasaltTimelineRow   *row,
+          Column               column,
+          gboolean             second)
+{
+  const BasaltTimelineBar *bar = basalt_timeline_row_get_bar (row);
+
+  if (bar == NULL)
+    return g_strdup ("");
+  if (column == COLUMN_TIME)
+    return get_text (self, row, second ? FACT_DURATION : FACT_START);
+
+  return second ? basalt_timeline_text_what (bar) :
+                  basalt_timeline_text_whose (self->timeline, bar);
+}
+
 static void
 update_cell (BasaltTimelineTable *self,
              GtkListItem         *item)
 {
-  GtkLabel *label = GTK_LABEL (gtk_list_item_get_child (item));
+  GtkWidget *cell = gtk_list_item_get_child (item);
+  GtkLabel *lines[] = { GTK_LABEL (gtk_widget_get_first_child (cell)),
+                        GTK_LABEL (gtk_widget_get_last_child (cell)) };
   Column column = (Column) GPOINTER_TO_INT (g_object_get_qdata (G_OBJECT (item), column_quark));
-  g_autofree char *text =
-    get_text (self, BASALT_TIMELINE_ROW (gtk_list_item_get_item (item)), column);
+  gboolean changed = FALSE;
 
-  if (g_strcmp0 (gtk_label_get_label (label), text) == 0)
-    return;
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *text =
+        get_line (self, BASALT_TIMELINE_ROW (gtk_list_item_get_item (item)), column, i > 0);
 
-  gtk_label_set_label (label, text);
-  name_row (self, item);
+      if (g_strcmp0 (gtk_label_get_label (lines[i]), text) == 0)
+        continue;
+      gtk_label_set_label (lines[i], text);
+      changed = TRUE;
+    }
+  if (changed)
+    name_row (self, item);
 }
 
 /* A cell is bound before it is in its row. */
 static void
 map_cb (GtkListItem *item,
-        GtkWidget   *label)
+        GtkWidget   *cell)
 {
-  GtkWidget *table = gtk_widget_get_ancestor (label, BASALT_TYPE_TIMELINE_TABLE);
+  GtkWidget *table = gtk_widget_get_ancestor (cell, BASALT_TYPE_TIMELINE_TABLE);
 
   if (table != NULL)
     name_row (BASALT_TIMELINE_TABLE (table), item);
@@ -150,20 +186,32 @@ setup_cb (GtkSignalListItemFactory *factory,
           BasaltTimelineTable      *self)
 {
   int column = GPOINTER_TO_INT (g_object_get_qdata (G_OBJECT (factory), column_quark));
-  GtkWidget *label = gtk_label_new (NULL);
-  gboolean number = column == COLUMN_ATTEMPT || column == COLUMN_START || column == COLUMN_DURATION;
+  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  gtk_label_set_xalign (GTK_LABEL (label), number ? 1 : 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label),
-                           column == COLUMN_TASK ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-  if (column == COLUMN_TASK)
-    gtk_label_set_width_chars (GTK_LABEL (label), 12);
-  if (number)
-    gtk_widget_add_css_class (label, "numeric");
+  for (guint i = 0; i < 2; i++)
+    {
+      GtkWidget *label = gtk_label_new (NULL);
+
+      if (i > 0)
+        gtk_widget_add_css_class (label, "dim-label");
+      if (column == COLUMN_TIME)
+        {
+          gtk_label_set_xalign (GTK_LABEL (label), 1);
+          gtk_widget_add_css_class (label, "numeric");
+        }
+      else
+        {
+          gtk_label_set_xalign (GTK_LABEL (label), 0);
+          gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+          gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+          gtk_label_set_width_chars (GTK_LABEL (label), 8);
+        }
+      gtk_box_append (GTK_BOX (cell), label);
+    }
   g_object_set_qdata (G_OBJECT (item), column_quark, GINT_TO_POINTER (column));
-  gtk_list_item_set_child (item, label);
+  gtk_list_item_set_child (item, cell);
   if (column == N_COLUMNS - 1)
-    g_signal_connect_object (label, "map", G_CALLBACK (map_cb), item, G_CONNECT_SWAPPED);
+    g_signal_connect_object (cell, "map", G_CALLBACK (map_cb), item, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -198,15 +246,11 @@ activate_cb (BasaltTimelineTable *self,
 static void
 add_columns (BasaltTimelineTable *self)
 {
+  /* Translators: a column that says when something began */
+  g_autofree char *time_title = g_strconcat (C_ ("timeline", "Start"), "\n", _ ("Duration"), NULL);
   const char *const titles[N_COLUMNS] = {
     [COLUMN_TASK] = _ ("Task"),
-    [COLUMN_ATTEMPT] = _ ("Attempt"),
-    /* Translators: a column that says what happened: a wait, an attempt, … */
-    [COLUMN_KIND] = _ ("What"),
-    /* Translators: a column that says when something began */
-    [COLUMN_START] = C_ ("timeline", "Start"),
-    [COLUMN_DURATION] = _ ("Duration"),
-    [COLUMN_STATE] = _ ("State"),
+    [COLUMN_TIME] = time_title,
   };
 
   for (int i = 0; i < N_COLUMNS; i++)
@@ -220,7 +264,6 @@ add_columns (BasaltTimelineTable *self)
       g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, 0);
       column = gtk_column_view_column_new (titles[i], factory);
       gtk_column_view_column_set_expand (column, i == COLUMN_TASK);
-      gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_append_column (self->view, column);
     }
 }
@@ -322,6 +365,8 @@ basalt_timeline_table_init (BasaltTimelineTable *self)
                            G_CONNECT_SWAPPED);
   add_columns (self);
 
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->view));
   gtk_widget_set_parent (scrolled, GTK_WIDGET (self));
 }
@@ -388,22 +433,22 @@ basalt_timeline_table_get_rows (BasaltTimelineTable *self)
  * basalt_timeline_table_dup_text:
  * @self: a table
  * @row: a row
- * @column: a column, from 0
+ * @fact: task, attempt, what, start, duration or state, from 0
  *
  * Returns: (transfer full) (nullable): what stands there; %NULL where there is no such row
  */
 char *
 basalt_timeline_table_dup_text (BasaltTimelineTable *self,
                                 guint                row,
-                                guint                column)
+                                guint                fact)
 {
   g_autoptr (BasaltTimelineRow) item = NULL;
 
   g_return_val_if_fail (BASALT_IS_TIMELINE_TABLE (self), NULL);
-  g_return_val_if_fail (column < N_COLUMNS, NULL);
+  g_return_val_if_fail (fact < N_FACTS, NULL);
 
   if (self->rows != NULL)
     item = g_list_model_get_item (G_LIST_MODEL (self->rows), row);
 
-  return item != NULL ? get_text (self, item, (Column) column) : NULL;
+  return item != NULL ? get_text (self, item, (Fact) fact) : NULL;
 }

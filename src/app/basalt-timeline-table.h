@@ -24,6 +24,6 @@ void        basalt_timeline_table_advance      (BasaltTimelineTable *self);
 GListModel *basalt_timeline_table_get_rows     (BasaltTimelineTable *self);
 char       *basalt_timeline_table_dup_text     (BasaltTimelineTable *self,
                                                 guint                row,
-                                                guint                column);
+                                                guint                fact);
 
 G_END_DECLS

@@ -101,6 +101,43 @@ basalt_timeline_text_duration (const BasaltTimelineBar *bar,
 }
 
 /**
+ * basalt_timeline_text_whose:
+ * @timeline: a timeline
+ * @bar: a bar of it
+ *
+ * Returns: (transfer full): which task and attempt it is of
+ */
+char *
+basalt_timeline_text_whose (BasaltTimeline          *timeline,
+                            const BasaltTimelineBar *bar)
+{
+  g_autofree char *task = basalt_timeline_text_task (timeline, bar->lane);
+
+  if (bar->number == 0)
+    return g_steal_pointer (&task);
+
+  /* Translators: a task's name and the number of an attempt */
+  return g_strdup_printf (_ ("%s, attempt %u"), task, bar->number);
+}
+
+/**
+ * basalt_timeline_text_what:
+ * @bar: a bar
+ *
+ * Returns: (transfer full): what happened, and how it ended, where its kind does not say so
+ */
+char *
+basalt_timeline_text_what (const BasaltTimelineBar *bar)
+{
+  const char *kind = basalt_timeline_text_kind (bar->kind);
+
+  if (bar->kind == BASALT_TIMELINE_QUEUE || bar->kind == BASALT_TIMELINE_WAIT)
+    return g_strdup (kind);
+
+  return g_strdup_printf ("%s · %s", kind, basalt_state_get_label (bar->state));
+}
+
+/**
  * basalt_timeline_text_bar:
  * @timeline: a timeline
  * @bar: a bar of it
@@ -114,17 +151,12 @@ basalt_timeline_text_bar (BasaltTimeline          *timeline,
                           gint64                   now)
 {
   GString *text = g_string_new (NULL);
-  g_autofree char *task = basalt_timeline_text_task (timeline, bar->lane);
+  g_autofree char *whose = basalt_timeline_text_whose (timeline, bar);
   g_autofree char *duration = basalt_timeline_text_duration (bar, now);
   g_autofree char *start = basalt_timeline_text_start (timeline, bar);
 
-  if (bar->number > 0)
-    /* Translators: a task's name and the number of an attempt */
-    g_string_append_printf (text, _ ("%s, attempt %u"), task, bar->number);
-  else
-    g_string_append (text, task);
-
-  g_string_append_printf (text, "\n%s · %s", basalt_timeline_text_kind (bar->kind), duration);
+  g_string_append_printf (text, "%s\n%s · %s", whose, basalt_timeline_text_kind (bar->kind),
+                          duration);
   if (bar->kind != BASALT_TIMELINE_QUEUE && bar->kind != BASALT_TIMELINE_WAIT)
     g_string_append_printf (text, " · %s", basalt_state_get_label (bar->state));
 

@@ -15,6 +15,9 @@ char       *basalt_timeline_text_start      (BasaltTimeline          *timeline,
                                              const BasaltTimelineBar *bar);
 char       *basalt_timeline_text_duration   (const BasaltTimelineBar *bar,
                                              gint64                   now);
+char       *basalt_timeline_text_whose      (BasaltTimeline          *timeline,
+                                             const BasaltTimelineBar *bar);
+char       *basalt_timeline_text_what       (const BasaltTimelineBar *bar);
 char       *basalt_timeline_text_bar        (BasaltTimeline          *timeline,
                                              const BasaltTimelineBar *bar,
                                              gint64                   now);

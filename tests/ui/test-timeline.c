@@ -297,7 +297,7 @@ test_table (Fixture       *fixture,
 
       g_assert_cmpstr (text, ==, expected[i]);
     }
-  test_wait_until (ui_find (fixture->view, GTK_TYPE_LABEL, "Awaiting Retry") != NULL);
+  test_wait_until (ui_find (fixture->view, GTK_TYPE_LABEL, "Attempt · Completed") != NULL);
 
   g_signal_emit_by_name (ui_find (fixture->view, GTK_TYPE_COLUMN_VIEW, NULL), "activate", 4);
   g_assert_cmpuint (basalt_attempt_get_number (fixture->activated), ==, 2);
@@ -336,10 +336,10 @@ test_live (Fixture       *fixture,
 
   task = ui_run_begin (run);
   assert_last_row (table, "Attempt");
-  test_wait_until (ui_find (GTK_WIDGET (table), GTK_TYPE_LABEL, "Running") != NULL);
+  test_wait_until (ui_find (GTK_WIDGET (table), GTK_TYPE_LABEL, "Attempt · Running") != NULL);
   ui_run_end (run, task, BASALT_STATE_COMPLETED, NULL);
   assert_last_row (table, "Attempt");
-  test_wait_until (ui_find (GTK_WIDGET (table), GTK_TYPE_LABEL, "Completed") != NULL);
+  test_wait_until (ui_find (GTK_WIDGET (table), GTK_TYPE_LABEL, "Attempt · Completed") != NULL);
 }
 
 static void
