@@ -37,6 +37,7 @@ struct _BasaltRunPage
   GtkWidget *stop_button;
   GtkWidget *run_again_button;
   GtkWidget *menu_button;
+  BasaltRunView *run_view;  /* made when it is first needed */
   GtkWidget *model_chooser; /* made when it is first asked for */
   GtkWidget *inspector_button;
   BasaltAnnouncer *announcer;
@@ -102,20 +103,25 @@ ensure_welcome_page (BasaltRunPage *self)
   gtk_stack_add_named (self->stack, page, "welcome");
 }
 
-/* The same: a window starts without a run. */
+/* The same: a window starts without a run. The whole view scrolls in a window that is too low for
+ * its parts, as with large text; where there is room, only the parts do. */
 static BasaltRunView *
 ensure_run_view (BasaltRunPage *self)
 {
-  GtkWidget *view = gtk_stack_get_child_by_name (self->stack, "run");
-
-  if (view == NULL)
+  if (self->run_view == NULL)
     {
-      view = basalt_run_view_new ();
-      basalt_run_view_set_engine (BASALT_RUN_VIEW (view), self->engine);
-      gtk_stack_add_named (self->stack, view, "run");
+      GtkWidget *viewport =
+        g_object_new (GTK_TYPE_VIEWPORT, "vscroll-policy", GTK_SCROLL_NATURAL, NULL);
+      GtkWidget *scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy",
+                                          GTK_POLICY_NEVER, "child", viewport, NULL);
+
+      self->run_view = BASALT_RUN_VIEW (basalt_run_view_new ());
+      basalt_run_view_set_engine (self->run_view, self->engine);
+      gtk_viewport_set_child (GTK_VIEWPORT (viewport), GTK_WIDGET (self->run_view));
+      gtk_stack_add_named (self->stack, scroller, "run");
     }
 
-  return BASALT_RUN_VIEW (view);
+  return self->run_view;
 }
 
 static void
@@ -340,6 +346,7 @@ basalt_run_page_dispose (GObject *object)
   g_clear_pointer (&self->lost_reason, g_free);
   g_clear_pointer (&self->model_chooser, gtk_widget_unparent);
   basalt_widget_dispose_children (GTK_WIDGET (self));
+  self->run_view = NULL;
 
   G_OBJECT_CLASS (basalt_run_page_parent_class)->dispose (object);
 }
@@ -399,6 +406,7 @@ basalt_run_page_init (BasaltRunPage *self)
   basalt_widget_set_accessible_label (gtk_widget_get_first_child (GTK_WIDGET (self->new_page)),
                                       adw_status_page_get_title (self->new_page));
   basalt_menu_button_set_accessible_label (GTK_MENU_BUTTON (self->menu_button), _ ("Run Menu"));
+  basalt_popover_fit (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->menu_button)));
 
   self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);
   g_signal_group_connect_swapped (self->engine_signals, "notify::history", G_CALLBACK (update),
@@ -431,7 +439,7 @@ basalt_run_page_set_engine (BasaltRunPage *self,
     return;
 
   basalt_composer_set_engine (self->composer, engine);
-  if (gtk_stack_get_child_by_name (self->stack, "run") != NULL)
+  if (self->run_view != NULL)
     basalt_run_view_set_engine (ensure_run_view (self), engine);
   g_signal_group_set_target (self->engine_signals, engine);
   connections_changed_cb (self);
@@ -469,7 +477,7 @@ basalt_run_page_set_run (BasaltRunPage *self,
 
   self->lost = BASALT_RUN_LOST_NOT;
   g_clear_pointer (&self->lost_reason, g_free);
-  if (run != NULL || gtk_stack_get_child_by_name (self->stack, "run") != NULL)
+  if (run != NULL || self->run_view != NULL)
     basalt_run_view_set_run (ensure_run_view (self), run);
   basalt_announcer_set_run (self->announcer, run);
   g_signal_group_set_target (self->run_signals, run);
