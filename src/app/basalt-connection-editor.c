@@ -30,6 +30,7 @@ struct _BasaltConnectionEditor
   GCancellable *cancellable;
 
   GtkButton *cancel_button;
+  GtkWidget *narrow_cancel_button; /* in its place where there is no room for words */
   GtkButton *save_button;
   GtkRevealer *problem_revealer;
   GtkLabel *problem_label;
@@ -111,6 +112,7 @@ update (BasaltConnectionEditor *self)
 {
   BasaltConnectionKind kind = get_kind (self);
   gboolean enter_key = has_keys (kind) && !self->stored_key;
+  const char *cancel;
 
   gtk_widget_set_visible (GTK_WIDGET (self->profile_row), kind == BASALT_CONNECTION_PROFILE);
   gtk_widget_set_visible (GTK_WIDGET (self->key_group), has_keys (kind));
@@ -137,6 +139,9 @@ update (BasaltConnectionEditor *self)
   gtk_button_set_label (self->cancel_button, self->saved ? _ ("_Close") : _ ("_Cancel"));
   basalt_widget_hush_mnemonics (gtk_widget_get_parent (GTK_WIDGET (self->save_button)));
   basalt_widget_hush_mnemonics (gtk_widget_get_parent (GTK_WIDGET (self->cancel_button)));
+  cancel = gtk_label_get_text (GTK_LABEL (gtk_button_get_child (self->cancel_button)));
+  gtk_widget_set_tooltip_text (self->narrow_cancel_button, cancel);
+  basalt_widget_set_accessible_label (self->narrow_cancel_button, cancel);
   gtk_window_set_title (GTK_WINDOW (self),
                         self->exists ? _ ("Edit Connection") : _ ("Add Connection"));
 }
@@ -444,6 +449,7 @@ basalt_connection_editor_class_init (BasaltConnectionEditorClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-connection-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, narrow_cancel_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, save_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, problem_revealer);
   gtk_widget_class_bind_template_child (widget_class, BasaltConnectionEditor, problem_label);
