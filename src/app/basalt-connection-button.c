@@ -290,6 +290,7 @@ basalt_connection_button_init (BasaltConnectionButton *self)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (self->connections_menu));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (manage_menu));
   gtk_menu_button_set_menu_model (self->button, G_MENU_MODEL (menu));
+  basalt_popover_fit (gtk_menu_button_get_popover (self->button));
 
   update_labels (self);
 }

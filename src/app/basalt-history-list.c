@@ -254,6 +254,7 @@ show_menu (BasaltHistoryList  *self,
   gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_BOTTOM);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), area);
   basalt_widget_set_accessible_label (self->menu, _ ("Run Menu"));
+  basalt_popover_fit (GTK_POPOVER (self->menu));
   gtk_popover_popup (GTK_POPOVER (self->menu));
 
   return TRUE;

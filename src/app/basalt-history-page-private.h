@@ -36,6 +36,7 @@ struct _BasaltHistoryPage
   GPtrArray *undo;      /* of Undo, see basalt-history-undo.c: what can be undone, the newest last */
   char *compared;       /* id of the run that another one is being chosen for */
 
+  GtkMenuButton *menu_button;
   GtkToggleButton *search_button;
   GtkToggleButton *choose_button;
   GtkRevealer *search_bar;

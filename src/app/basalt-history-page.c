@@ -632,6 +632,7 @@ basalt_history_page_class_init (BasaltHistoryPageClass *klass)
   g_type_ensure (BASALT_TYPE_HISTORY_LIST);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-history-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, search_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, choose_button);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, search_bar);
@@ -654,6 +655,7 @@ basalt_history_page_init (BasaltHistoryPage *self)
 {
   basalt_history_page_clear_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_popover_fit (gtk_menu_button_get_popover (self->menu_button));
 
   self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);
   g_signal_group_connect_swapped (self->engine_signals, "notify::history",

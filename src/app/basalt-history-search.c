@@ -408,6 +408,7 @@ basalt_history_search_init (BasaltHistorySearch *self)
   gtk_widget_add_controller (GTK_WIDGET (self->entry), focus);
 
   basalt_menu_button_set_accessible_label (self->saved_button, _ ("Saved Searches"));
+  basalt_popover_fit (gtk_menu_button_get_popover (self->sort_button));
   gtk_menu_button_set_create_popup_func (self->filter_button, make_filters_cb, self, NULL);
   gtk_menu_button_set_create_popup_func (self->saved_button, make_saved_cb, self, NULL);
   basalt_history_search_set_n_results (self, -1);

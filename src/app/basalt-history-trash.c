@@ -291,9 +291,7 @@ empty_trash_cb (GtkWidget  *widget,
 {
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
   AdwMessageDialog *dialog = basalt_history_page_make_dialog (
-    self, _ ("Empty Trash?"),
-    _ ("All runs in the trash will be deleted, with their prompts, responses and "
-       "logs. This cannot be undone."),
+    self, _ ("Empty Trash?"), _ ("All runs in it are deleted for good. This cannot be undone."),
     "empty", _ ("_Empty Trash"));
 
   adw_message_dialog_set_response_appearance (dialog, "empty", ADW_RESPONSE_DESTRUCTIVE);

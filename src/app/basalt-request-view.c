@@ -464,6 +464,7 @@ basalt_request_view_init (BasaltRequestView *self)
   g_queue_init (&self->pieces);
   gtk_widget_init_template (GTK_WIDGET (self));
   basalt_menu_button_set_accessible_label (GTK_MENU_BUTTON (self->copy_button), _ ("Copy"));
+  basalt_popover_fit (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->copy_button)));
   gtk_text_buffer_create_tag (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text)), "title",
                               "weight", PANGO_WEIGHT_BOLD, "family", "sans", NULL);
 

@@ -306,3 +306,48 @@ basalt_button_shorten_label (GtkButton *button)
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), gtk_label_get_text (GTK_LABEL (label)));
 }
+
+static void
+wrap_labels (GtkWidget *widget,
+             gboolean   show_shortcuts)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (!GTK_IS_LABEL (child))
+        wrap_labels (child, show_shortcuts);
+      else if (g_str_equal (gtk_widget_get_css_name (child), "accelerator"))
+        gtk_widget_set_visible (child, show_shortcuts);
+      else if (gtk_label_get_ellipsize (GTK_LABEL (child)) == PANGO_ELLIPSIZE_NONE)
+        gtk_label_set_wrap (GTK_LABEL (child), TRUE);
+    }
+}
+
+/* What a menu shows is made when its model changes: each time it is shown, all is there. */
+static void
+fit_popover_cb (GtkWidget *popover)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (popover));
+  int width;
+
+  wrap_labels (popover, TRUE);
+  gtk_widget_measure (popover, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  if (window != NULL && width > gtk_widget_get_width (window))
+    wrap_labels (popover, FALSE);
+}
+
+/**
+ * basalt_popover_fit:
+ * @popover: a popover, perhaps a menu
+ *
+ * Lets the labels in a popover go on in a second line where the window is too narrow for them in
+ * one, as with large text, and leaves a menu's shortcuts out there: GTK would cut the popover at
+ * the screen's edge.
+ */
+void
+basalt_popover_fit (GtkPopover *popover)
+{
+  g_return_if_fail (GTK_IS_POPOVER (popover));
+
+  g_signal_connect (popover, "map", G_CALLBACK (fit_popover_cb), NULL);
+}
