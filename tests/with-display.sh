@@ -25,6 +25,8 @@ mkdir -m 0700 "$home/run" "$home/data" "$home/config" "$home/cache"
 export HOME="$home" XDG_RUNTIME_DIR="$home/run" XDG_DATA_HOME="$home/data"
 export XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache"
 export GSETTINGS_BACKEND=memory GDK_BACKEND=x11 GSK_RENDERER=cairo
+# Newer GTK tries these all the same, and their libraries tell the terminal what this server lacks.
+export GDK_DISABLE=gl,vulkan
 # What a desktop has installed is not what is tested.
 export ADW_DISABLE_PORTAL=1
 unset WAYLAND_DISPLAY DISPLAY NO_AT_BRIDGE AT_SPI_BUS_ADDRESS DBUS_SESSION_BUS_ADDRESS
