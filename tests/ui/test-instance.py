@@ -106,8 +106,9 @@ def test_several(world):
     for name in "abc":
         world.file(name, f"This is {name}.".encode())
     world.call("a", "b", "c")
-    world.window.wait_text("Prompt", lambda text: text == "This is a.")
+    # This goes after some seconds.
     world.window.find("label", "One prompt at a time: 2 other files were not opened.")
+    world.window.wait_text("Prompt", lambda text: text == "This is a.")
 
 
 def test_refused(world):
