@@ -103,6 +103,32 @@ basalt_detail_row_new (const char *title,
   return GTK_WIDGET (self);
 }
 
+static gboolean
+has_letter (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      if (g_unichar_isalpha (g_utf8_get_char (c)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Figures without a letter, such as a date and a time, are read from left to right in any window:
+ * by themselves they would follow its direction, the time first. */
+static void
+update_direction (BasaltDetailRow *self,
+                  const char      *text)
+{
+  gboolean figures = !has_letter (text);
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  gtk_widget_set_direction (GTK_WIDGET (self->value),
+                            figures ? GTK_TEXT_DIR_LTR : GTK_TEXT_DIR_NONE);
+  gtk_label_set_xalign (self->value, figures && mirrored ? 1 : 0);
+}
+
 /**
  * basalt_detail_row_set_value:
  * @self: a row
@@ -126,6 +152,7 @@ basalt_detail_row_set_value (BasaltDetailRow *self,
     return;
 
   gtk_label_set_label (self->value, visible);
+  update_direction (self, visible);
   /* Translators: what something is and its value, for screen readers */
   name = g_strdup_printf (_ ("%s: %s"), self->name, visible);
   basalt_widget_set_accessible_label (GTK_WIDGET (self), name);

@@ -8,6 +8,7 @@
 #include "basalt-run-query-parse.h"
 #include "basalt-text.h"
 #include "basalt-widget-util.h"
+#include "basalt-wrap-layout.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -424,15 +425,30 @@ make_label (const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (label, "dim-label");
 
   return label;
 }
 
+/* What is beside its label goes below it where there is no room. */
+static void
+append_row (GtkBox    *box,
+            GtkWidget *label,
+            GtkWidget *widget)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_set_layout_manager (row, g_object_new (BASALT_TYPE_WRAP_LAYOUT, NULL));
+  gtk_box_append (GTK_BOX (row), label);
+  gtk_box_append (GTK_BOX (row), widget);
+  gtk_box_append (box, row);
+}
+
 static void
 make_choice (BasaltHistoryFilters *self,
-             GtkGrid              *grid,
+             GtkBox               *box,
              guint                 kind)
 {
   Choice *choice = &self->choices[kind];
@@ -445,41 +461,38 @@ make_choice (BasaltHistoryFilters *self,
   choice->labels = gtk_string_list_new (NULL);
   choice->drop_down = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (choice->labels), NULL));
   gtk_drop_down_set_factory (choice->drop_down, factory);
-  gtk_widget_set_hexpand (GTK_WIDGET (choice->drop_down), TRUE);
   gtk_widget_set_size_request (GTK_WIDGET (choice->drop_down), VALUE_WIDTH, -1);
   add_value (choice, NULL, _ (kinds[kind].any));
   label_widget (GTK_WIDGET (choice->drop_down), label);
   g_object_unref (factory);
 
   name_choice (choice, kind);
-  gtk_grid_attach (grid, label, 0, (int) kind, 1, 1);
-  gtk_grid_attach (grid, GTK_WIDGET (choice->drop_down), 1, (int) kind, 1, 1);
+  append_row (box, label, GTK_WIDGET (choice->drop_down));
   g_signal_connect_object (choice->drop_down, "notify::selected", G_CALLBACK (selected_cb), self,
                            0);
 }
 
 static GtkEditable *
 make_date (BasaltHistoryFilters *self,
-           GtkGrid              *grid,
-           int                   row,
+           GtkBox               *box,
            const char           *text)
 {
   GtkWidget *label = make_label (text);
   GtkWidget *entry = g_object_new (GTK_TYPE_ENTRY, "placeholder-text", _ ("2026-01-31"),
-                                   "width-chars", 12, "hexpand", TRUE, NULL);
+                                   "width-chars", 12, "max-width-chars", 12, NULL);
 
   label_widget (entry, label);
-  gtk_grid_attach (grid, label, 0, row, 1, 1);
-  gtk_grid_attach (grid, entry, 1, row, 1, 1);
+  gtk_widget_set_size_request (entry, VALUE_WIDTH, -1);
+  append_row (box, label, entry);
   g_signal_connect_object (entry, "changed", G_CALLBACK (date_changed_cb), self, G_CONNECT_SWAPPED);
 
   return GTK_EDITABLE (entry);
 }
 
-static GtkGrid *
-make_grid (void)
+static GtkBox *
+make_box (void)
 {
-  return g_object_new (GTK_TYPE_GRID, "row-spacing", 6, "column-spacing", 12, NULL);
+  return g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 6, NULL);
 }
 
 static GtkCheckButton *
@@ -537,17 +550,14 @@ static void
 basalt_history_filters_init (BasaltHistoryFilters *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkBox *box =
-    g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 6, "margin-top",
-                  6, "margin-bottom", 6, "margin-start", 6, "margin-end", 6, NULL);
-  GtkGrid *grid = make_grid ();
-  GtkGrid *dates = make_grid ();
+  GtkBox *box = make_box ();
+  GtkBox *dates = make_box ();
   Choice *choice;
 
   self->text = g_strdup ("");
-  gtk_box_append (box, GTK_WIDGET (grid));
+  g_object_set (box, "margin-top", 6, "margin-bottom", 6, "margin-start", 6, "margin-end", 6, NULL);
   for (guint i = 0; i < N_CHOICES; i++)
-    make_choice (self, grid, i);
+    make_choice (self, box, i);
 
   choice = &self->choices[CHOICE_STATE];
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
@@ -570,9 +580,9 @@ basalt_history_filters_init (BasaltHistoryFilters *self)
 
   self->dates = GTK_WIDGET (dates);
   /* Translators: the first day of a time */
-  self->since = make_date (self, dates, 0, _ ("From"));
+  self->since = make_date (self, dates, _ ("From"));
   /* Translators: the day at which a time ends, not part of it */
-  self->before = make_date (self, dates, 1, _ ("Before"));
+  self->before = make_date (self, dates, _ ("Before"));
   gtk_box_append (box, self->dates);
 
   self->has_error = make_check (self, box, _ ("With an Error"));
@@ -583,7 +593,7 @@ basalt_history_filters_init (BasaltHistoryFilters *self)
   gtk_box_append (box, self->clear);
 
   g_object_set (scroller, "hscrollbar-policy", GTK_POLICY_NEVER, "propagate-natural-height", TRUE,
-                "max-content-height", 440, "child", box, NULL);
+                "propagate-natural-width", TRUE, "max-content-height", 440, "child", box, NULL);
   gtk_popover_set_child (GTK_POPOVER (self), scroller);
   basalt_widget_set_accessible_label (GTK_WIDGET (self), _ ("Filters"));
   update (self);

@@ -322,14 +322,26 @@ open_popover (Fixture *fixture,
   return popover;
 }
 
+/* The drop-down in a row, which comes after its label. */
+static GtkDropDown *
+get_drop_down (GtkWidget *popover,
+               guint      row)
+{
+  GtkWidget *box = gtk_widget_get_parent (ui_find (popover, GTK_TYPE_DROP_DOWN, NULL));
+
+  while (row-- > 0)
+    box = gtk_widget_get_next_sibling (box);
+
+  return GTK_DROP_DOWN (gtk_widget_get_last_child (box));
+}
+
 /* The drop-down at a place, and the choice with a label in it. */
 static void
 choose (GtkWidget  *popover,
         guint       row,
         const char *label)
 {
-  GtkWidget *grid = ui_find (popover, GTK_TYPE_GRID, NULL);
-  GtkDropDown *drop_down = GTK_DROP_DOWN (gtk_grid_get_child_at (GTK_GRID (grid), 1, (int) row));
+  GtkDropDown *drop_down = get_drop_down (popover, row);
   GListModel *model = gtk_drop_down_get_model (drop_down);
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
@@ -347,10 +359,8 @@ static const char *
 get_choice (GtkWidget *popover,
             guint      row)
 {
-  GtkWidget *grid = ui_find (popover, GTK_TYPE_GRID, NULL);
-  GtkDropDown *drop_down = GTK_DROP_DOWN (gtk_grid_get_child_at (GTK_GRID (grid), 1, (int) row));
-
-  return gtk_string_object_get_string (gtk_drop_down_get_selected_item (drop_down));
+  return gtk_string_object_get_string (
+    gtk_drop_down_get_selected_item (get_drop_down (popover, row)));
 }
 
 static void
@@ -374,9 +384,8 @@ test_filters (Fixture       *fixture,
   test_wait_until (count (fixture) == 2);
 
   /* Values of the history are offered. */
-  test_wait_until (
-    g_list_model_get_n_items (gtk_drop_down_get_model (GTK_DROP_DOWN (
-      gtk_grid_get_child_at (GTK_GRID (ui_find (popover, GTK_TYPE_GRID, NULL)), 1, 1)))) > 1);
+  test_wait_until (g_list_model_get_n_items (gtk_drop_down_get_model (get_drop_down (popover, 1))) >
+                   1);
   choose (popover, 6, "Last 7 Days");
   g_assert_cmpstr (basalt_history_search_get_text (search), ==, "since:7d");
   check = ui_find (popover, GTK_TYPE_CHECK_BUTTON, NULL);
