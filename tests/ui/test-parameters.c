@@ -9,6 +9,7 @@
 typedef struct
 {
   BasaltParameters *parameters;
+  GtkWidget *window;
   guint changes;
 } Fixture;
 
@@ -23,6 +24,9 @@ set_up (Fixture       *fixture,
         gconstpointer  data)
 {
   fixture->parameters = g_object_ref_sink (BASALT_PARAMETERS (basalt_parameters_new ()));
+  /* Somewhere the focus can go to. */
+  fixture->window = gtk_window_new ();
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->parameters));
   g_signal_connect_swapped (fixture->parameters, "changed", G_CALLBACK (changed_cb), fixture);
 }
 
@@ -30,6 +34,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
   g_object_unref (fixture->parameters);
 }
 
