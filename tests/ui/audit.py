@@ -44,19 +44,24 @@ class Control:
         return " › ".join(names + [f"{self.role} “{self.name}”"])
 
 
-def controls(node, texts, above=()):
+def controls(window, texts):
     """All that is shown in a window, hidden pages and their children left out.
 
-    GTK 4.8 knows no state for what is drawn, but has no place for what is not.
+    GTK 4.8 says only of windows that they show, and has no place for what is not drawn.
     """
-    if not node.is_visible or not node.has_size:
-        return
-    if above and above[0].has(Atspi.StateType.SHOWING) and not node.has(Atspi.StateType.SHOWING):
-        return
-    here = Control(node, above, texts.get(node.path, ""))
-    yield here
-    for child in node.children:
-        yield from controls(child, texts, (*above, here))
+    tells = any(node.has(Atspi.StateType.SHOWING) for node in window.walk() if node is not window)
+
+    def look(node, above):
+        if not node.is_visible or not node.has_size:
+            return
+        if tells and above and not node.has(Atspi.StateType.SHOWING):
+            return
+        here = Control(node, above, texts.get(node.path, ""))
+        yield here
+        for child in node.children:
+            yield from look(child, (*above, here))
+
+    yield from look(window, ())
 
 
 def is_exempt(control):
