@@ -412,13 +412,14 @@ basalt_window_init (BasaltWindow *self)
   show_inspector = g_property_action_new ("show-inspector", self->shell, "show-inspector");
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (show_inspector));
 
-  /* Window controls stand in the header of whichever area borders on that side. */
+  /* Window controls stand in the header of whichever area borders on that side, or lies over what
+   * does: assistive technology would meet those below, too. */
   g_object_bind_property (self->shell, "folded", self->page, "folded", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->shell, "folded", self->history, "show-end-title-buttons",
                           G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->shell, "history-visible", self->page, "show-start-title-buttons",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
-  g_object_bind_property (self->shell, "inspector-beside", self->page, "show-end-title-buttons",
+  g_object_bind_property (self->shell, "show-inspector", self->page, "show-end-title-buttons",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   g_object_bind_property (self->shell, "inspector-beside", self->inspector, "beside",
                           G_BINDING_SYNC_CREATE);
