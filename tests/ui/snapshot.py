@@ -37,19 +37,28 @@ class Node:
 
     roles = {}
 
-    def __init__(self, match):
-        self.path = match["path"]
-        self.parent_path = match["parent"]
-        self.count = int(match["count"])
-        self.interfaces = match["interfaces"]
-        self.name = unquote(match["name"])
-        self.description = unquote(match["description"])
-        self.role = self._role_name(int(match["role"]))
-        self.is_toggle = int(match["role"]) == int(Atspi.Role.TOGGLE_BUTTON)
-        self.bits = int(match["low"]) | int(match["high"]) << 32
+    def __init__(self, path, role, name, description, bits):
+        self.path = path
+        self.parent_path = None
+        self.count = 0
+        self.interfaces = ""
+        self.name = name
+        self.description = description
+        self.role = self._role_name(role)
+        self.is_toggle = role == int(Atspi.Role.TOGGLE_BUTTON)
+        self.bits = bits
         self.children = []
         self.extents = None
         self.is_labelled = False
+
+    @classmethod
+    def from_cache(cls, match):
+        node = cls(match["path"], int(match["role"]), unquote(match["name"]),
+                   unquote(match["description"]), int(match["low"]) | int(match["high"]) << 32)
+        node.parent_path = match["parent"]
+        node.count = int(match["count"])
+        node.interfaces = match["interfaces"]
+        return node
 
     @classmethod
     def _role_name(cls, number):
@@ -89,6 +98,8 @@ class Application:
         self.bus = Gio.DBusConnection.new_for_address_sync(
             address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
         self.name = wait_for(lambda: self._find(pid), "the application on its bus")
+        self.focus = None  # the path of what got the focus last
+        self._follow_focus()
 
     def _find(self, pid):
         def ask(method, *arguments):
@@ -105,6 +116,21 @@ class Application:
                 continue  # it left
         return None
 
+    def _follow_focus(self):
+        """Listens to where the focus goes, which costs nothing, unlike looking for it."""
+        def changed(bus, sender, path, interface, signal, parameters):
+            kind, on = parameters.get_child_value(0), parameters.get_child_value(1)
+            if kind.get_string() == "focused" and on.get_int32():
+                self.focus = path
+
+        self.bus.signal_subscribe(self.name, "org.a11y.atspi.Event.Object", "StateChanged", None,
+                                  None, Gio.DBusSignalFlags.NONE, changed)
+        # Newer applications are silent as long as nobody listens.
+        registry = "org.a11y.atspi.Registry"
+        self.bus.call_sync(registry, "/org/a11y/atspi/registry", registry, "RegisterEvent",
+                           GLib.Variant("(sass)", ("object:state-changed:focused", [], "")), None,
+                           Gio.DBusCallFlags.NONE, -1, None)
+
     def ask_all(self, questions):
         """The answers to (path, interface, method, parameters), in one go; None where it failed."""
         answers = [None] * len(questions)
@@ -119,7 +145,9 @@ class Application:
                 pass  # gone in the meantime
 
         for i, (path, interface, method, parameters) in enumerate(questions):
-            self.bus.call(self.name, path, "org.a11y.atspi." + interface, method, parameters, None,
+            if interface != "org.freedesktop.DBus.Properties":
+                interface = "org.a11y.atspi." + interface
+            self.bus.call(self.name, path, interface, method, parameters, None,
                           Gio.DBusCallFlags.NONE, -1, None, answered, i)
         context = GLib.MainContext.default()
         while open_questions:
@@ -133,7 +161,7 @@ class Application:
         # Taken apart as text: GLib.Variant.unpack() takes ten times as long.
         nodes = {}
         for match in ITEM.finditer(answer.print_(False)):
-            nodes[match["path"]] = Node(match)
+            nodes[match["path"]] = Node.from_cache(match)
         return nodes
 
     def _ask_children(self, paths):
@@ -179,6 +207,23 @@ class Application:
         for path, below in children.items():
             nodes[path].children = [nodes[child] for child in below if child in nodes]
         return nodes[ROOT]
+
+    def look_at(self, path):
+        """One node as it is now, without what is in it; None where it is gone."""
+        def get(name):
+            return (path, "org.freedesktop.DBus.Properties", "Get",
+                    GLib.Variant("(ss)", ("org.a11y.atspi.Accessible", name)))
+
+        kind = GLib.Variant("(u)", (int(Atspi.CoordType.WINDOW),))
+        answers = self.ask_all([(path, "Accessible", "GetRole", None), get("Name"),
+                                get("Description"), (path, "Accessible", "GetState", None),
+                                (path, "Component", "GetExtents", kind)])
+        if None in answers[:4]:
+            return None
+        role, name, description, states = (answer.unpack()[0] for answer in answers[:4])
+        node = Node(path, role, name, description, states[0] | states[1] << 32)
+        node.extents = answers[4].unpack()[0] if answers[4] is not None else (0, 0, 0, 0)
+        return node
 
     def measure(self, nodes):
         """Asks for the extents of nodes; what has none gets None."""
@@ -228,9 +273,23 @@ class QuickWindow(Window):
         answer = self.tree.ask_all([(node.path, interface, method, parameters)])[0]
         return answer is not None and answer.unpack()[0]
 
+    def focused(self):
+        """The node that keys go to; it is drawn, or a person would be lost."""
+        if self.tree.focus is not None and len(self.keyboard.windows()) == 1:
+            node = self.tree.look_at(self.tree.focus)
+            if node is not None and node.has(Atspi.StateType.FOCUSED) and node.has_size:
+                return node
+        nodes = [node for node in self.look() if node.has(Atspi.StateType.FOCUSED)]
+        self.tree.measure(nodes)
+        # Each window keeps a focus of its own; the last is on top. What is inside goes before.
+        return nodes[-1] if nodes and nodes[-1].has_size else None
+
+    def act(self, node):
+        """Presses what is pressed by assistive technology; whether that could be done."""
+        return self._do(node, "Action", "DoAction", GLib.Variant("(i)", (0,)))
+
     def click(self, name, role="push button"):
-        node = self.find(role, name)
-        if not self._do(node, "Action", "DoAction", GLib.Variant("(i)", (0,))):
+        if not self.act(self.find(role, name)):
             raise NotFound(f"{name!r} cannot be pressed")
 
     def is_labelled(self, node):
@@ -238,9 +297,7 @@ class QuickWindow(Window):
         return node.is_labelled
 
     def press_instead(self, node):
-        nothing = GLib.Variant("(i)", (0,))
-        return any(child.is_toggle and self._do(child, "Action", "DoAction", nothing)
-                   for child in node.walk())
+        return any(child.is_toggle and self.act(child) for child in node.walk())
 
     def role(self, node):
         return node.role

@@ -8,19 +8,11 @@ The accessible tree is only looked at: what has the focus, and what is said.
 import sys
 import traceback
 
-from driver import Atspi, Keyboard, NotFound, wait_for
+from driver import Keyboard, NotFound, wait_for
 from snapshot import QuickWindow
 
 # No way through a window takes more.
 MAX_TABS = 60
-
-
-def focused(window):
-    """The node that keys go to; it is drawn, or a person would be lost."""
-    nodes = [node for node in window.look() if node.has(Atspi.StateType.FOCUSED)]
-    window.tree.measure(nodes)
-    # Each window keeps a focus of its own; the last is on top. What is inside goes before.
-    return nodes[-1] if nodes and nodes[-1].has_size else None
 
 
 def describe(node):
@@ -38,7 +30,7 @@ def wait_focus(window, role, name):
 
     def there():
         nonlocal last
-        last = focused(window)
+        last = window.focused()
         return last if matches(last, role, name) else None
 
     try:
@@ -57,14 +49,14 @@ def tab_to(window, role, name, *modifiers, key="Tab"):
     """Goes on until the focus is there; returns what it passed."""
     passed = []
     for _ in range(MAX_TABS):
-        before = focused(window)
+        before = window.focused()
         if matches(before, role, name):
             return passed
         passed.append(describe(before))
         press(window, key, *modifiers)
         path = before.path if before is not None else None
         try:
-            wait_for(lambda: (now := focused(window)) is not None and now.path != path,
+            wait_for(lambda: (now := window.focused()) is not None and now.path != path,
                      f"the focus to leave {describe(before)}", 10)
         except NotFound as error:
             raise NotFound(f"{error}, after {passed}") from None
@@ -180,7 +172,7 @@ def test_read(window):
     window.find("status bar", starts("1 of "))
     press(window, "Escape")
     wait_gone(window, "entry", "Find in the Run")
-    assert focused(window) is not None
+    assert window.focused() is not None
 
 
 def test_inspector(window):
@@ -188,16 +180,16 @@ def test_inspector(window):
                                ("3", "label", "Run ID"), ("4", "text", "Request and Response")):
         press(window, number, Keyboard.ALT)
         window.find(role, name)
-        assert focused(window) is not None, number
+        assert window.focused() is not None, number
     tab_to(window, "text", "Request and Response")
     press(window, "Tab", Keyboard.CONTROL)
-    wait_for(lambda: not matches(focused(window), "text", "Request and Response"),
+    wait_for(lambda: not matches(window.focused(), "text", "Request and Response"),
              "the focus to leave the request")
     press(window, "1", Keyboard.ALT)
     window.find("push button", "Show as Table")
     tab_to(window, "image", starts("2 tasks"))
     press(window, "Down")
-    wait_for(lambda: focused(window).description, "a bar to be told")
+    wait_for(lambda: window.focused().description, "a bar to be told")
     press(window, "Tab")
     tab_to(window, "text", "Prompt")
     press(window, "3", Keyboard.ALT)
@@ -225,7 +217,7 @@ def test_history(window):
     window.keyboard.type("hello")
     window.find("status bar", "1 run")
     press(window, "Escape")
-    row = wait_for(lambda: focused(window), "the focus")
+    row = wait_for(lambda: window.focused(), "the focus")
     if row.role == "entry":
         press(window, "Escape")
     tab_to(window, "list item", starts("Name a rock."))
@@ -245,7 +237,7 @@ def test_history(window):
     wait_focus(window, "list item", starts("Name a rock."))
     press(window, "z", Keyboard.CONTROL)
     window.find("list item", starts("Say hello."))
-    assert focused(window).role == "list item"
+    assert window.focused().role == "list item"
 
 
 def test_failure(window):
