@@ -409,6 +409,7 @@ bind_value_cb (GtkListItemFactory *factory,
 
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
                        gtk_string_object_get_string (value));
+  basalt_list_item_set_accessible_label (item, gtk_string_object_get_string (value));
 }
 
 static void

@@ -656,6 +656,7 @@ basalt_history_page_init (BasaltHistoryPage *self)
   basalt_history_page_clear_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   basalt_popover_fit (gtk_menu_button_get_popover (self->menu_button));
+  basalt_menu_button_set_accessible_label (self->menu_button, _ ("Main Menu"));
 
   self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);
   g_signal_group_connect_swapped (self->engine_signals, "notify::history",

@@ -4,6 +4,8 @@
 
 #include "basalt-history-rows.h"
 
+#include "basalt-widget-util.h"
+
 struct _BasaltHistoryRows
 {
   GObject parent_instance;
@@ -43,6 +45,7 @@ item_selected_cb (GtkListItem       *item,
                   BasaltHistoryRows *self)
 {
   update_check (self, BASALT_HISTORY_ROW (gtk_list_item_get_child (item)));
+  basalt_list_item_tell_selected (item);
 }
 
 /* GTK 4.8 has no accessible label for list items: it goes on the item's own widget,
@@ -78,6 +81,7 @@ bind_cb (BasaltHistoryRows *self,
   basalt_history_row_set_run (row, gtk_list_item_get_item (item));
   update_check (self, row);
   label_item (row);
+  basalt_list_item_tell_selected (item);
   g_signal_emit (self, signals[SIGNAL_BOUND], 0, row);
 }
 

@@ -453,6 +453,9 @@ basalt_log_search_init (BasaltLogSearch *self)
   basalt_menu_button_set_accessible_label (self->menu_button, _ ("Copy and Save"));
   basalt_popover_fit (gtk_menu_button_get_popover (self->conditions_button));
   basalt_popover_fit (gtk_menu_button_get_popover (self->menu_button));
+  basalt_drop_down_name_items (self->level);
+  basalt_drop_down_name_items (self->logger);
+  basalt_drop_down_name_items (self->attempt);
   basalt_drop_down_set_accessible_label (self->level, _ ("Lowest Level Shown"));
   basalt_drop_down_set_accessible_label (self->logger, _ ("Logger"));
   basalt_drop_down_set_accessible_label (self->attempt, _ ("Attempt"));

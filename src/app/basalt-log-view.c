@@ -68,6 +68,7 @@ show_line (BasaltLogView *self,
   gtk_list_item_set_selectable (item, record);
   if (parent != NULL)
     basalt_widget_set_accessible_label (parent, basalt_log_row_get_text (row));
+  basalt_list_item_tell_selected (item);
 }
 
 static void
@@ -75,6 +76,7 @@ setup_cb (BasaltLogView *self,
           GtkListItem   *item)
 {
   gtk_list_item_set_child (item, basalt_log_row_new ());
+  g_signal_connect (item, "notify::selected", G_CALLBACK (basalt_list_item_tell_selected), NULL);
 }
 
 static void

@@ -202,8 +202,7 @@ update_accessible (BasaltRequestView *self)
       describe_attempt (self->shown, basalt_attempt_get_state (self->shown), self) :
       g_strdup (_ ("Attempt"));
 
-  basalt_widget_set_accessible_label (gtk_widget_get_first_child (GTK_WIDGET (self->drop_down)),
-                                      text);
+  basalt_widget_name_toggle (GTK_WIDGET (self->drop_down), text);
 }
 
 static void
@@ -266,6 +265,8 @@ bind_cb (GtkSignalListItemFactory *factory,
                                                    gtk_list_item_get_item (item));
 
   g_object_set_data (G_OBJECT (item), "basalt-watch", watch);
+  basalt_list_item_set_accessible_label (item, gtk_label_get_label (
+                                                 GTK_LABEL (gtk_list_item_get_child (item))));
 }
 
 static void

@@ -268,6 +268,23 @@ add_columns (BasaltTimelineTable *self)
     }
 }
 
+/* GTK 4.8 knows that a title heads a column, but tells neither that nor what it says. */
+static void
+name_titles (BasaltTimelineTable *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *title = gtk_widget_get_first_child (header);
+
+  for (guint i = 0; title != NULL && i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      basalt_widget_set_accessible_label (title, gtk_column_view_column_get_title (column));
+      title = gtk_widget_get_next_sibling (title);
+    }
+}
+
 static void
 basalt_timeline_table_get_property (GObject    *object,
                                     guint       prop_id,
@@ -364,6 +381,7 @@ basalt_timeline_table_init (BasaltTimelineTable *self)
   g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self,
                            G_CONNECT_SWAPPED);
   add_columns (self);
+  name_titles (self);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);

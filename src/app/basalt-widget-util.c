@@ -94,6 +94,48 @@ basalt_widget_set_accessible_description (GtkWidget  *widget,
                                   description != NULL ? description : "", -1);
 }
 
+/* The button that is drawn, and what it lies in, which is a menu button or a drop-down. */
+static void
+tell_expanded (GtkToggleButton *toggle)
+{
+  GtkWidget *owner = gtk_widget_get_parent (GTK_WIDGET (toggle));
+  gboolean active = gtk_toggle_button_get_active (toggle);
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_STATE_EXPANDED, active, -1);
+  if (owner != NULL)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (owner), GTK_ACCESSIBLE_STATE_EXPANDED, active, -1);
+}
+
+/**
+ * basalt_widget_name_toggle:
+ * @owner: a menu button or a drop-down
+ * @label: its name for assistive technology
+ *
+ * Names the toggle button inside @owner, which is what takes the focus, and has it tell whether
+ * what it opens is open. GTK 4.8 tells that of a menu button alone, which never has the focus, and
+ * only from when it was opened first.
+ */
+void
+basalt_widget_name_toggle (GtkWidget  *owner,
+                           const char *label)
+{
+  GtkWidget *toggle;
+
+  g_return_if_fail (GTK_IS_WIDGET (owner));
+
+  toggle = gtk_widget_get_first_child (owner);
+  if (toggle == NULL)
+    return;
+
+  basalt_widget_set_accessible_label (toggle, label);
+  if (GTK_IS_TOGGLE_BUTTON (toggle))
+    {
+      g_signal_handlers_disconnect_by_func (toggle, tell_expanded, NULL);
+      g_signal_connect (toggle, "notify::active", G_CALLBACK (tell_expanded), NULL);
+      tell_expanded (GTK_TOGGLE_BUTTON (toggle));
+    }
+}
+
 /**
  * basalt_menu_button_set_accessible_label:
  * @button: a menu button
@@ -105,15 +147,10 @@ void
 basalt_menu_button_set_accessible_label (GtkMenuButton *button,
                                          const char    *label)
 {
-  GtkWidget *toggle;
-
   g_return_if_fail (GTK_IS_MENU_BUTTON (button));
 
   basalt_widget_set_accessible_label (GTK_WIDGET (button), label);
-
-  toggle = gtk_widget_get_first_child (GTK_WIDGET (button));
-  if (toggle != NULL)
-    basalt_widget_set_accessible_label (toggle, label);
+  basalt_widget_name_toggle (GTK_WIDGET (button), label);
 }
 
 /**
@@ -127,15 +164,82 @@ void
 basalt_drop_down_set_accessible_label (GtkDropDown *drop_down,
                                        const char  *label)
 {
-  GtkWidget *toggle;
-
   g_return_if_fail (GTK_IS_DROP_DOWN (drop_down));
 
   basalt_widget_set_accessible_label (GTK_WIDGET (drop_down), label);
+  basalt_widget_name_toggle (GTK_WIDGET (drop_down), label);
+}
 
-  toggle = gtk_widget_get_first_child (GTK_WIDGET (drop_down));
-  if (toggle != NULL)
-    basalt_widget_set_accessible_label (toggle, label);
+static void
+show_check (GtkListItem *item,
+            GParamSpec  *pspec,
+            GtkDropDown *drop_down)
+{
+  GtkWidget *box = gtk_list_item_get_child (item);
+  gpointer chosen = gtk_drop_down_get_selected_item (drop_down);
+
+  if (box != NULL)
+    gtk_widget_set_opacity (gtk_widget_get_last_child (box),
+                            gtk_list_item_get_item (item) == chosen ? 1 : 0);
+}
+
+static void
+item_setup_cb (GtkDropDown *drop_down,
+               GtkListItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *check = g_object_new (GTK_TYPE_IMAGE, "icon-name", "object-select-symbolic",
+                                   "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), check);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+item_bind_cb (GtkDropDown *drop_down,
+              GtkListItem *item)
+{
+  GtkWidget *label = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  const char *text = gtk_string_object_get_string (gtk_list_item_get_item (item));
+
+  gtk_label_set_label (GTK_LABEL (label), text);
+  basalt_list_item_set_accessible_label (item, text);
+  show_check (item, NULL, drop_down);
+  g_signal_connect_object (drop_down, "notify::selected-item", G_CALLBACK (show_check), item,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+item_unbind_cb (GtkDropDown *drop_down,
+                GtkListItem *item)
+{
+  g_signal_handlers_disconnect_by_func (drop_down, show_check, item);
+}
+
+/**
+ * basalt_drop_down_name_items:
+ * @drop_down: a drop-down of strings
+ *
+ * Names what can be chosen. GTK 4.8 does not: its rows look like ours, and say nothing.
+ */
+void
+basalt_drop_down_name_items (GtkDropDown *drop_down)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_return_if_fail (GTK_IS_DROP_DOWN (drop_down));
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (item_setup_cb), drop_down,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (item_bind_cb), drop_down,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (item_unbind_cb), drop_down,
+                           G_CONNECT_SWAPPED);
+  gtk_drop_down_set_list_factory (drop_down, factory);
 }
 
 /**
@@ -249,6 +353,55 @@ basalt_entry_row_set_accessible_label (AdwEntryRow *row,
   text = gtk_editable_get_delegate (GTK_EDITABLE (row));
   if (text != NULL)
     basalt_widget_set_accessible_label (GTK_WIDGET (text), label);
+}
+
+/**
+ * basalt_list_item_set_accessible_label:
+ * @item: an item of a list, when it was bound
+ * @label: its name for assistive technology
+ *
+ * Names the row, which is what gets the focus. GTK 4.8 has no accessible label for list items.
+ */
+void
+basalt_list_item_set_accessible_label (GtkListItem *item,
+                                       const char  *label)
+{
+  GtkWidget *child;
+  GtkWidget *row;
+
+  g_return_if_fail (GTK_IS_LIST_ITEM (item));
+
+  child = gtk_list_item_get_child (item);
+  row = child != NULL ? gtk_widget_get_parent (child) : NULL;
+  if (row != NULL)
+    basalt_widget_set_accessible_label (row, label);
+}
+
+/**
+ * basalt_list_item_tell_selected:
+ * @item: an item of a list from which a person selects, when it was bound or selected
+ *
+ * Has the row tell assistive technology whether it is selected. GTK 4.8 does so only from the first
+ * change on, so that a row that never was selected does not seem to be one that could be.
+ */
+void
+basalt_list_item_tell_selected (GtkListItem *item)
+{
+  GtkWidget *child;
+  GtkWidget *row;
+
+  g_return_if_fail (GTK_IS_LIST_ITEM (item));
+
+  child = gtk_list_item_get_child (item);
+  row = child != NULL ? gtk_widget_get_parent (child) : NULL;
+  if (row == NULL)
+    return;
+
+  if (gtk_list_item_get_selectable (item))
+    gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_SELECTED,
+                                 gtk_list_item_get_selected (item), -1);
+  else
+    gtk_accessible_reset_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_SELECTED);
 }
 
 /**

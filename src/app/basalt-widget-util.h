@@ -13,10 +13,13 @@ void basalt_widget_set_accessible_label       (GtkWidget         *widget,
                                                const char        *label);
 void basalt_widget_set_accessible_description (GtkWidget         *widget,
                                                const char        *description);
+void basalt_widget_name_toggle                (GtkWidget         *owner,
+                                               const char        *label);
 void basalt_menu_button_set_accessible_label  (GtkMenuButton     *button,
                                                const char        *label);
 void basalt_drop_down_set_accessible_label    (GtkDropDown       *drop_down,
                                                const char        *label);
+void basalt_drop_down_name_items              (GtkDropDown       *drop_down);
 gboolean basalt_widget_focus_children         (GtkWidget         *widget,
                                                GtkDirectionType   direction);
 void basalt_widget_hush_mnemonics             (GtkWidget         *widget);
@@ -24,6 +27,9 @@ void basalt_button_shorten_label              (GtkButton         *button);
 void basalt_popover_fit                       (GtkPopover        *popover);
 void basalt_entry_row_set_accessible_label    (AdwEntryRow       *row,
                                                const char        *label);
+void basalt_list_item_set_accessible_label    (GtkListItem       *item,
+                                               const char        *label);
+void basalt_list_item_tell_selected           (GtkListItem       *item);
 void basalt_row_set_text                      (AdwPreferencesRow *row,
                                                const char        *title,
                                                const char        *subtitle);

@@ -13,6 +13,8 @@ CONTROLS = {
     "row header", "column header", "search box",
 }
 # What tells something, and is nothing without words.
+# What a person writes into, or reads letter by letter.
+TEXTS = {"entry", "text", "password text", "spin button", "search box"}
 TELLING = {"image", "icon", "alert", "status bar", "progress bar", "level bar", "dialog", "frame",
            "table", "list", "list box", "list view", "tree", "tree table"}
 
@@ -64,6 +66,13 @@ def controls(window, texts):
     yield from look(window, ())
 
 
+def opens(control):
+    """Whether it is the button inside a menu button or a drop-down, which has the name of both."""
+    around = control.above[-1] if control.above else None
+    return (control.role == "push button" and around is not None and around.name == control.name
+            and around.role in ("push button", "combo box"))
+
+
 def is_exempt(control):
     """Whether GTK or libadwaita drew it and no program can name it.
 
@@ -74,8 +83,8 @@ def is_exempt(control):
         return True
     if control.role == "image" and control.inside("page tab"):
         return True
-    # A column view's header row, its list, and its cells, which lie around a label that is read.
-    if control.name in ("GtkColumnListView", "GtkColumnViewCell", "GtkColumnViewTitle"):
+    # A column view's list, and its cells, which lie around a label that is read.
+    if control.name in ("GtkColumnListView", "GtkColumnViewCell"):
         return True
     # After GTK 4.8 there are no class names. What a menu's item says, and lists: those of a column
     # view and of a group of rows without a title. Ours are asked for their names where GTK is older.
@@ -155,5 +164,12 @@ def look_at(control):
             yield "its name is said twice"
         if re.search(r"(^|[\s(])_\w", control.name):
             yield "its mnemonic is read"
+    if control.role in TEXTS and focusable:
+        if control.has(Atspi.StateType.EDITABLE) == control.has(Atspi.StateType.READ_ONLY):
+            yield "neither to be edited nor only to be read, or both"
+    if opens(control) and focusable and not control.has(Atspi.StateType.EXPANDABLE):
+        yield "does not tell whether it is open"
+    if control.role == "column header" and is_nameless(control.name):
+        yield "no name"
     if control.role == "filler" and focusable and not control.inside(*CONTROLS):
         yield "takes the focus, but has no role"

@@ -316,9 +316,14 @@ class QuickWindow(Window):
     def text(self, name, role="text"):
         return self.tree.texts_of([self.find(role, name)])[0]
 
-    def write(self, name, text):
+    def put(self, name, text):
+        """Puts text into an entry, which GTK 4.8 lets be written, but not be read."""
         node = self.find("text", name)
         self._do(node, "EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))
+        return node
+
+    def write(self, name, text):
+        node = self.put(name, text)
         wait_for(lambda: self.tree.texts_of([node])[0] == text, f"the text in {name!r}")
 
     def status(self):
