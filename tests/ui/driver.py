@@ -119,6 +119,11 @@ class Keyboard:
         self.xtst.XTestFakeButtonEvent(self.display, button, 0, 0)
         self.x11.XSync(self.display, 0)
 
+    def leave(self):
+        """Takes the pointer to where nothing is, so that no tooltip lies over what is clicked next."""
+        self.xtst.XTestFakeMotionEvent(self.display, -1, 0, 0, 0)
+        self.x11.XSync(self.display, 0)
+
     def press(self, key, *modifiers):
         for modifier in modifiers:
             self._event(modifier, True)
@@ -287,6 +292,7 @@ class Window:
         if button == 1 and self.press_instead(node):
             return
 
+        self.keyboard.leave()
         places = [None]
 
         def rests():
