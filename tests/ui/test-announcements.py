@@ -19,7 +19,8 @@ class Ear:
     """Every announcement and every change of a status, in order."""
 
     def __init__(self):
-        self.heard = []
+        self.names = []
+        self.announcements = []
         self.listener = Atspi.EventListener.new(self._hear)
         for event in (NAME, ANNOUNCEMENT):
             self.listener.register(event)
@@ -30,14 +31,21 @@ class Ear:
         except GLib.Error:
             return
         if event.type.startswith(ANNOUNCEMENT) or role == "status bar":
-            # GTK that announces also changes the name: the same words once. Since 4.10 the name
-            # of what has text of its own changes to nothing, which nobody says.
+            # Since GTK 4.10 the name of what has text of its own changes to nothing, which nobody
+            # says.
             words = str(event.any_data)
-            if words and self.heard[-1:] != [words]:
-                self.heard.append(words)
+            heard = self.announcements if event.type.startswith(ANNOUNCEMENT) else self.names
+            if words:
+                heard.append(words)
+
+    @property
+    def heard(self):
+        """Each time that something was said. GTK that announces also changes the name."""
+        return self.announcements or self.names
 
     def forget(self):
-        self.heard.clear()
+        self.names.clear()
+        self.announcements.clear()
 
     def wait_for(self, words):
         wait_for(lambda: any(words(heard) for heard in self.heard), "an announcement")
@@ -90,15 +98,31 @@ def test_wait(window, ear):
     assert told == ["Running", "wait", "Retrying", "wait", "Retrying", "Completed"], ear.heard
 
 
+def test_retry(window, ear):
+    """A run that failed, and its second round: each begins and ends once."""
+    choose_model(window, "flaky")
+    ear.forget()
+    run_prompt(window, "Break off.")
+    ear.wait_for(lambda heard: heard.startswith("Failed: "))
+    assert [words.partition(":")[0] for words in ear.heard] == ["Running", "Failed"], ear.heard
+    ear.forget()
+    window.keyboard.focus()
+    window.keyboard.press("r", Keyboard.CONTROL, Keyboard.ALT)
+    ear.wait_for(lambda heard: heard == "Completed")
+    window.wait_status(lambda text: text.startswith("Completed"))
+    assert ear.heard == ["Running", "Completed"], ear.heard
+
+
 def test_old_run(window, ear):
     ear.forget()
     window.keyboard.focus()
-    window.keyboard.press("Page_Down", Keyboard.ALT)
+    for _ in range(2):
+        window.keyboard.press("Page_Down", Keyboard.ALT)
     window.wait_status(lambda text: text.startswith("Failed"))
     assert ear.heard == [], ear.heard
 
 
-TESTS = [test_answer, test_stop, test_failure, test_wait, test_old_run]
+TESTS = [test_answer, test_stop, test_failure, test_wait, test_retry, test_old_run]
 
 
 def main():
