@@ -21,7 +21,7 @@ MATRIX = [
     "1000x700-2x", "360x600-2x", "360x600-2x-de", "360x600-2x-ja",
     "1000x700-dark", "360x600-dark",
     "1000x700-contrast", "1000x700-contrast-dark", "360x600-contrast-dark",
-    "1000x700-rtl", "360x600-rtl", "360x600-2x-rtl",
+    "1000x700-rtl", "360x600-rtl", "360x600-2x-rtl", "1000x700-still",
     "1000x700-de", "360x600-de", "1000x700-ja", "360x600-ja",
 ]
 

@@ -2,7 +2,7 @@
 """What a person has set up: screen, text scale, colours, direction and language, by a short name.
 
 Such as "360x600", "1000x700-dark", or "360x600-2x-contrast-rtl-de": the screen's size, then what
-differs from a desktop in English as it comes.
+differs from a desktop in English as it comes; "still" is without animations.
 """
 
 import ctypes
@@ -19,13 +19,13 @@ class Setting:
     def __init__(self, name):
         self.name = name
         self.size, self.scale, self.language = (1100, 760), 1.0, ""
-        self.dark = self.contrast = self.rtl = False
+        self.dark = self.contrast = self.rtl = self.still = False
         for word in name.split("-"):
             if match := re.fullmatch(r"(\d+)x(\d+)", word):
                 self.size = int(match[1]), int(match[2])
             elif match := re.fullmatch(r"([\d.]+)x", word):
                 self.scale = float(match[1])
-            elif word in ("dark", "contrast", "rtl"):
+            elif word in ("dark", "contrast", "rtl", "still"):
                 setattr(self, word, True)
             elif re.fullmatch(r"[a-z]{2}(_[A-Z]{2})?", word):
                 self.language = word
@@ -51,6 +51,11 @@ class Setting:
         languages = ["he"] * self.rtl + [self.language or "en"]
         environment = {"LANGUAGE": ":".join(languages), "BASALT_LOCALEDIR": locale_dir}
         environment.update(make_locale(self.language))
+        if self.still:
+            folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "gtk-4.0")
+            os.makedirs(folder, exist_ok=True)
+            with open(os.path.join(folder, "settings.ini"), "w", encoding="utf-8") as file:
+                file.write("[Settings]\ngtk-enable-animations=0\n")
         if self.dark:
             environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
         if self.contrast:
