@@ -76,8 +76,8 @@ class Keyboard:
         self.x11.XSetErrorHandler(Keyboard.error_handler)
         self.display = self.x11.XOpenDisplay(None)
 
-    def windows(self):
-        """Mapped toplevel windows with a size to speak of, the topmost last."""
+    def windows(self, popovers=False):
+        """Mapped toplevel windows with a size to speak of, the topmost last; or popovers."""
         root = self.x11.XDefaultRootWindow(self.display)
         out_root, parent = ctypes.c_ulong(), ctypes.c_ulong()
         children, count = ctypes.POINTER(ctypes.c_ulong)(), ctypes.c_uint()
@@ -92,7 +92,7 @@ class Keyboard:
             width = int.from_bytes(bytes(attributes[8:12]), "little")
             mapped = int.from_bytes(bytes(attributes[92:96]), "little")
             popover = any(attributes[120:124])
-            if width > 50 and mapped == 2 and not popover:
+            if width > 50 and mapped == 2 and popover == popovers:
                 found.append(children[i])
         return found
 
