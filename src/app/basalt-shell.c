@@ -110,8 +110,9 @@ go_to (BasaltShell *self,
     adw_leaflet_set_visible_child (self->leaflet, place);
 }
 
-/* What is not revealed is not there, for assistive technology too. Its place remains: AdwFlap
- * divides by its width to move it. */
+/* What is not revealed is not there, for assistive technology too, and folds no flap: AdwFlap would
+ * reveal it as soon as there is room again. A pixel of its place remains, as AdwFlap divides by its
+ * width to move it. */
 static void
 reveal_changed_cb (BasaltShell *self)
 {
@@ -133,7 +134,7 @@ surface_layout_cb (BasaltShell *self,
 {
   gtk_widget_set_size_request (self->history,
                                CLAMP (width / HISTORY_PART, HISTORY_WIDTH, HISTORY_MAX_WIDTH), -1);
-  gtk_widget_set_size_request (GTK_WIDGET (self->inspector_bin),
+  gtk_widget_set_size_request (self->inspector,
                                CLAMP (width / INSPECTOR_PART, INSPECTOR_WIDTH, INSPECTOR_MAX_WIDTH),
                                -1);
 }
@@ -239,7 +240,8 @@ basalt_shell_constructed (GObject *object)
 
   gtk_widget_set_size_request (self->history, HISTORY_WIDTH, -1);
   gtk_widget_set_size_request (self->content, CONTENT_WIDTH, -1);
-  gtk_widget_set_size_request (GTK_WIDGET (self->inspector_bin), INSPECTOR_WIDTH, -1);
+  gtk_widget_set_size_request (self->inspector, INSPECTOR_WIDTH, -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->inspector_bin), 1, -1);
   gtk_widget_set_hexpand (self->history, FALSE);
   gtk_widget_set_hexpand (self->content, TRUE);
   gtk_widget_set_hexpand (self->inspector, FALSE);

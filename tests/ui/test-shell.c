@@ -49,6 +49,25 @@ get_flag (Fixture    *fixture,
   return value;
 }
 
+static gboolean
+frame_cb (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       data)
+{
+  guint *n = data;
+
+  return --*n > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* Each of them lays out what is to be. */
+static void
+wait_frames (Fixture *fixture,
+             guint    n)
+{
+  gtk_widget_add_tick_callback (fixture->window, frame_cb, &n, NULL);
+  test_wait_until (n == 0);
+}
+
 static void
 test_wide (Fixture       *fixture,
            gconstpointer  data)
@@ -59,6 +78,13 @@ test_wide (Fixture       *fixture,
   g_assert_true (gtk_widget_get_mapped (fixture->content));
   g_assert_false (gtk_widget_get_mapped (fixture->inspector));
   g_assert_true (get_flag (fixture, "history-visible"));
+
+  /* Content that needs the inspector's room, and then no longer, does not bring it up. */
+  gtk_widget_set_size_request (fixture->content, 700, -1);
+  wait_frames (fixture, 3);
+  gtk_widget_set_size_request (fixture->content, 350, -1);
+  wait_frames (fixture, 3);
+  g_assert_false (basalt_shell_get_show_inspector (fixture->shell));
 
   basalt_shell_set_show_inspector (fixture->shell, TRUE);
   test_wait_until (gtk_widget_get_mapped (fixture->inspector));
