@@ -333,6 +333,35 @@ basalt_widget_hush_mnemonics (GtkWidget *widget)
     }
 }
 
+static void
+name_by_tooltip (GtkWidget *widget)
+{
+  const char *tooltip = gtk_widget_get_tooltip_text (widget);
+
+  if (tooltip != NULL)
+    basalt_widget_set_accessible_label (widget, tooltip);
+}
+
+/* What the buttons in a row do, such as show what is hidden, only their tooltips say. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_BUTTON (child))
+        {
+          g_signal_handlers_disconnect_by_func (child, name_by_tooltip, NULL);
+          g_signal_connect (child, "notify::tooltip-text", G_CALLBACK (name_by_tooltip), NULL);
+          name_by_tooltip (child);
+        }
+      else
+        {
+          name_buttons (child);
+        }
+    }
+}
+
 /**
  * basalt_entry_row_set_accessible_label:
  * @row: an entry row
@@ -353,6 +382,8 @@ basalt_entry_row_set_accessible_label (AdwEntryRow *row,
   text = gtk_editable_get_delegate (GTK_EDITABLE (row));
   if (text != NULL)
     basalt_widget_set_accessible_label (GTK_WIDGET (text), label);
+  if (ADW_IS_PASSWORD_ENTRY_ROW (row))
+    name_buttons (GTK_WIDGET (row));
 }
 
 /**
