@@ -52,6 +52,14 @@ def starts(text):
 def show_welcome(window):
     window.find("label", "Welcome to Basalt")
     yield
+    # The editor for three of the kinds of connection; another two are met in the preferences.
+    for kind, field in (("API Key", "API Key"), ("Access Keys", "Secret Access Key"),
+                        ("Environment", "Region")):
+        window.point(window.find("list item", kind))
+        window.find("frame", "Add Connection")
+        window.find(None, field)
+        yield
+        close(window, "frame", "Add Connection")
     window.click(lambda name: "Try the Demo" in name)
     window.find("label", "Write a prompt below, then press Ctrl+Return.")
 
@@ -97,6 +105,19 @@ def show_log_menu(window):
 
 def show_details(window):
     open_page(window, "3", "label", "Run ID")
+    yield
+
+
+def show_notes(window):
+    """A run with a tag, a note and a rating."""
+    window.point(window.find("text", "Add a Tag"))
+    window.keyboard.focus()
+    window.keyboard.type("rocks")
+    window.keyboard.press("Return")
+    window.find("push button", "Remove Tag rocks")
+    window.write("Note on the Run", "Keep this one.")
+    window.click("Rate 3 Stars")
+    window.find("push button", "Clear Rating")
     yield
 
 
@@ -225,6 +246,18 @@ def show_select_mode(window):
     wait_for(lambda: not window.has("tool bar", "Selected Runs"), "the tool bar to go")
 
 
+def show_add_tag(window):
+    window.click("Select Runs")
+    window.find("tool bar", "Selected Runs")
+    window.find("status bar", "1 selected")  # the one that is shown
+    window.click("Add Tag…")
+    window.find("text", "Tag")
+    yield
+    close(window, "text", "Tag")
+    window.click("Select Runs")
+    wait_for(lambda: not window.has("tool bar", "Selected Runs"), "the tool bar to go")
+
+
 def show_row_menu(window):
     window.point(window.find("list item", starts("Say hello.")))
     window.wait_text("Prompt of the Run", lambda text: text == "Say hello.")
@@ -281,6 +314,10 @@ def show_trash(window):
     window.point(window.find("list item", starts("Say goodbye.")))
     window.find("alert", "This run is in the trash.")
     yield
+    window.keyboard.press("Delete")
+    window.find("dialog", None)
+    yield
+    close(window, "dialog", None)
     window.click(starts("Empty Trash"))
     window.find("dialog", None)
     yield
@@ -306,6 +343,10 @@ def show_connection_editor(window):
     window.find("frame", lambda name: "Connection" in name)
     yield
     close(window, "frame", "Add Connection")
+    window.click("Edit demo")
+    window.find("frame", "Edit Connection")
+    yield
+    close(window, "frame", "Edit Connection")
     close(window, "frame", "Preferences")
 
 
@@ -360,10 +401,10 @@ def show_close_question(window):
 PLATFORM = {show_shortcuts, show_about, show_export}
 
 STAGES = [show_welcome, show_new_run, show_answer, show_timeline, show_logs, show_log_conditions,
-          show_log_menu, show_details, show_request, show_find, show_failed, show_waiting,
+          show_log_menu, show_details, show_notes, show_request, show_find, show_failed, show_waiting,
           show_run_menu, show_main_menu, show_models, show_parameters, show_connections,
           show_search, show_filters, show_saved_searches, show_sorting, show_no_results,
-          show_select_mode, show_row_menu, show_edit, show_compare,
+          show_select_mode, show_add_tag, show_row_menu, show_edit, show_compare,
           show_trash, show_preferences, show_connection_editor, show_shortcuts, show_help,
           show_about, show_export, show_close_question]
 
