@@ -145,7 +145,8 @@ class Keyboard:
 
 
 # What at-spi2 calls otherwise since 2.53, and what GTK 4.8 does not tell apart.
-OLD_ROLES = {"button": "push button", "toggle button": "push button"}
+OLD_ROLES = {"button": "push button", "toggle button": "push button", "switch": "check box",
+             "grouping": "panel"}
 
 
 def role_of(node):
