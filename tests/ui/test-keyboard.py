@@ -266,7 +266,7 @@ def test_dialogs(window):
     press(window, "comma", Keyboard.CONTROL)
     window.find("frame", "Preferences")
     # The tab “Connections” or, in newer libadwaita, what the page of that name begins with.
-    wait_for(lambda: (now := focused(window)) is not None and "Connection" in now.name,
+    wait_for(lambda: (now := window.focused()) is not None and "Connection" in now.name,
              "the focus in the preferences")
     press(window, "Escape")
     wait_gone(window, "frame", "Preferences")
