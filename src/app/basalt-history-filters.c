@@ -310,6 +310,9 @@ static void
 clear_cb (BasaltHistoryFilters *self)
 {
   self->custom = FALSE;
+  /* The button cannot be pressed any more, and the focus with it would go nowhere. */
+  if (gtk_widget_has_focus (self->clear))
+    gtk_widget_child_focus (GTK_WIDGET (self->choices[0].drop_down), GTK_DIR_TAB_FORWARD);
   take_text (self, basalt_history_filters_clear (self->text));
   update (self);
 }

@@ -240,6 +240,25 @@ def test_history(window):
     assert window.focused().role == "list item"
 
 
+def test_filters(window):
+    """Sets a filter, sees that it holds, and clears it."""
+    press(window, "f", Keyboard.CONTROL, Keyboard.SHIFT)
+    wait_focus(window, "entry", "Search Runs")
+    tab_to(window, "push button", starts("Filters"))
+    press(window, "Return")
+    window.find("check box", "Pinned")
+    tab_to(window, "check box", "Pinned")
+    window.keyboard.press("space")
+    window.find("label", "No Results")
+    tab_to(window, "push button", "Clear Filters")
+    window.keyboard.press("space")
+    window.find("list item", starts("Say hello."))
+    window.keyboard.press("Escape")
+    wait_focus(window, "push button", "Filters")
+    press(window, "l", Keyboard.CONTROL)
+    wait_focus(window, "text", "Prompt")
+
+
 def test_failure(window):
     """A run that failed is retried by its keys, and the prompt keeps the focus."""
     press(window, "n", Keyboard.CONTROL)
@@ -289,7 +308,7 @@ def test_dialogs(window):
 
 
 TESTS = [test_start, test_model, test_parameters, test_run_and_stop, test_order, test_read,
-         test_inspector, test_history, test_failure, test_dialogs]
+         test_inspector, test_history, test_filters, test_failure, test_dialogs]
 
 
 def main():
