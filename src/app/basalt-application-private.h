@@ -37,6 +37,7 @@ struct _BasaltApplication
   guint sigterm_id;
   guint sigint_id;
   gboolean no_bus;
+  gboolean remote; /* another process has the window */
   gboolean opening;
   gboolean open;
   gboolean background; /* without a window until the active runs have ended */
@@ -50,6 +51,15 @@ void basalt_application_open_engine (BasaltApplication *self);
 void basalt_application_quit_now    (BasaltApplication *self);
 void basalt_application_pursue      (BasaltApplication *self);
 void basalt_application_show        (BasaltApplication *self);
+
+/* basalt-application-name.c */
+typedef void (*BasaltApplicationNameFunc) (BasaltApplication *self, gboolean ours);
+
+void basalt_application_release_name (BasaltApplication         *self,
+                                      BasaltApplicationNameFunc  func);
+void basalt_application_take_name    (BasaltApplication         *self,
+                                      BasaltApplicationNameFunc  func);
+void basalt_application_pass_on      (BasaltApplication         *self);
 
 /* basalt-application-actions.c */
 void basalt_application_add_actions (BasaltApplication *self);

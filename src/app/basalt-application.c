@@ -144,7 +144,7 @@ find_wanted (BasaltApplication *self)
 void
 basalt_application_pursue (BasaltApplication *self)
 {
-  if (!self->open || self->window == NULL)
+  if (!self->open || self->closing || self->window == NULL)
     return;
 
   basalt_engine_set_watch (self->engine, TRUE);
@@ -249,6 +249,36 @@ stop_engine (BasaltApplication *self)
 }
 
 static void
+name_taken_cb (BasaltApplication *self,
+               gboolean           ours)
+{
+  if (self->terminated)
+    return;
+
+  if (!ours)
+    {
+      basalt_application_pass_on (self);
+      return;
+    }
+
+  self->reopen = FALSE;
+  self->closing = FALSE;
+  stop_engine (self);
+  start_engine (self);
+  start_telling (self);
+  g_application_activate (G_APPLICATION (self));
+}
+
+static void
+name_released_cb (BasaltApplication *self,
+                  gboolean           ours)
+{
+  /* Whoever asked meanwhile has gone, in the belief that this process does it. */
+  if (self->reopen && !self->terminated)
+    basalt_application_take_name (self, name_taken_cb);
+}
+
+static void
 close_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
@@ -262,16 +292,7 @@ close_cb (GObject      *object,
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
 
-  /* Whoever asked meanwhile has gone, in the belief that this process does it. */
-  if (self->reopen && !self->terminated)
-    {
-      self->reopen = FALSE;
-      self->closing = FALSE;
-      stop_engine (self);
-      start_engine (self);
-      start_telling (self);
-      g_application_activate (G_APPLICATION (self));
-    }
+  basalt_application_release_name (self, name_released_cb);
   g_application_release (G_APPLICATION (self));
 }
 
@@ -528,6 +549,7 @@ basalt_application_handle_local_options (GApplication *application,
     const char *option;
     const char *action;
   } asked[] = { { "demo", "use-demo" }, { "new-run", "new-run" } };
+  BasaltApplication *self = BASALT_APPLICATION (application);
   g_autoptr (GError) error = NULL;
 
   if (g_variant_dict_contains (options, "version"))
@@ -541,6 +563,8 @@ basalt_application_handle_local_options (GApplication *application,
       g_printerr ("basalt: %s\n", error->message);
       return 1;
     }
+
+  self->remote = g_application_get_is_remote (application);
 
   /* Asked of the process that has the window, be it this one or another. */
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++)

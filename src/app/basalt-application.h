@@ -19,5 +19,6 @@ G_DECLARE_FINAL_TYPE (BasaltApplication, basalt_application, BASALT, APPLICATION
 
 BasaltApplication *basalt_application_new        (void);
 BasaltEngine      *basalt_application_get_engine (BasaltApplication *self);
+gboolean           basalt_application_was_heard  (BasaltApplication *self);
 
 G_END_DECLS

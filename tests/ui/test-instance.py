@@ -18,6 +18,7 @@ from gi.repository import Gio, GLib
 
 APPLICATION_ID = "io.github.basaltflows.Basalt"
 PATH = "/" + APPLICATION_ID.replace(".", "/")
+DATABASE = Path(os.environ["XDG_DATA_HOME"]) / "basalt" / "history.db"
 
 
 class World:
@@ -31,6 +32,13 @@ class World:
 
     def start(self, *arguments):
         self.window = Window(self.program, *arguments)
+
+    def adopt(self, process):
+        """The window that a process shows now, whichever it showed before."""
+        self.window.process = process
+        self.window.application = wait_for(self.window._find_application, "the application")
+        wait_for(self.window.keyboard.windows, "a window")
+        self.window.find("text", "Prompt")
 
     def call(self, *arguments):
         """A second process that hands over: it ends by itself, well, and says nothing."""
@@ -175,61 +183,150 @@ def test_demo(world):
     world.quit()
 
 
-def test_while_closing(world):
-    """Asked for at the moment it goes: there is a window in the end."""
-    for _ in range(3):
-        if world.window is None:
-            world.start()
-        first = world.window.process
-        world.window.keyboard.focus()
-        world.window.keyboard.press("q", Keyboard.CONTROL)
-        second = subprocess.Popen([world.program])
-        wait_for(lambda: (first.poll() is None) != (second.poll() is None), "one to stay")
-        stayed, gone = (first, second) if second.poll() is not None else (second, first)
-        assert gone.returncode == 0, (gone.args, gone.returncode)
-        world.window.process = stayed
-        world.window.application = wait_for(world.window._find_application, "the application")
-        wait_for(world.window.keyboard.windows, "a window")
-        world.window.find("text", "Prompt")
-    world.quit()
-
-
 def call_bus(method, parameters, reply=None):
     bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
     return bus.call_sync(APPLICATION_ID, PATH, "org.freedesktop.Application", method, parameters,
                          reply, 0, -1, None)
 
 
-def test_activated(world):
-    """The bus starts the program by its service file, with an action and with a file."""
+def install_service(world):
+    """So that the bus can start the program."""
     text = world.service.read_text()
     assert f"Name={APPLICATION_ID}\n" in text, text
     text, n = re.subn(r"^Exec=\S*/basalt (.*)$", f"Exec={world.program} \\1", text, flags=re.M)
     assert n == 1, text
     services = Path(os.environ["XDG_DATA_HOME"]) / "dbus-1" / "services"
-    services.mkdir(parents=True)
+    services.mkdir(parents=True, exist_ok=True)
     (services / f"{APPLICATION_ID}.service").write_text(text)
     bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
     bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ReloadConfig", None, None, 0,
                   -1, None)
 
+
+class Owner:
+    """A process that somebody else started: the one that has the name on the bus."""
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def poll(self):
+        return None if os.path.exists(f"/proc/{self.pid}") else 0
+
+    @property
+    def returncode(self):
+        return self.poll()
+
+    def wait(self, timeout=TIMEOUT):
+        wait_for(lambda: self.poll() is not None, "the end of the process", timeout)
+        return 0
+
+
+def find_owner():
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+    try:
+        return Owner(bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus",
+                                   "GetConnectionUnixProcessID",
+                                   GLib.Variant("(s)", (APPLICATION_ID,)), None, 0, -1,
+                                   None).unpack()[0])
+    except GLib.Error:
+        return None
+
+
+def quit_by_bus():
+    call_bus("ActivateAction", GLib.Variant("(sava{sv})", ("quit", [], {})))
+
+
+def test_while_closing(world):
+    """Asked for at the moment it goes: there is a window in the end, if need be by the bus, which
+    starts the program for whoever asks a name that nobody has any more."""
+    install_service(world)
+    world.start()
+    for _ in range(5):
+        first = world.window.process
+        quit_by_bus()
+        second = subprocess.Popen([world.program])
+        wait_for(lambda: first.poll() is not None or second.poll() is not None, "one to go")
+        wait_for(world.window.keyboard.windows, "a window")
+        world.adopt(wait_for(find_owner, "the process"))
+        if world.window.process.pid == second.pid:
+            world.window.process = second
+        else:
+            assert second.wait(TIMEOUT) == 0
+    world.quit()
+
+
+def close_slowly(world, draft):
+    """Makes it close, and not come to the end of it: while a draft waits to be written."""
+    lock = sqlite3.connect(DATABASE, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    world.window.write("Prompt", draft)
+    quit_by_bus()
+    wait_for(lambda: not world.window.keyboard.windows(), "the window to go")
+    assert world.window.process.poll() is None
+    return lock
+
+
+def test_reopened(world):
+    """What is asked of a process that closes, it does when it has closed, and the draft is kept."""
+    world.start()
+    lock = close_slowly(world, "Not lost.")
+    world.call("--new-run")
+    lock.close()
+    world.adopt(world.window.process)
+    world.window.wait_text("Prompt", lambda text: text == "Not lost.")
+    lock = close_slowly(world, "Nor this.")
+    world.call(world.file("late.md", b"Too late."))
+    lock.close()
+    world.adopt(world.window.process)
+    world.window.wait_text("Prompt", lambda text: text == "Too late.")
+    world.quit()
+
+
+def test_passed_on(world):
+    """Or it asks the process that has the name by then."""
+    asked = []
+    bus = Gio.DBusConnection.new_for_address_sync(
+        os.environ["DBUS_SESSION_BUS_ADDRESS"],
+        Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+        | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+    interface = Gio.DBusNodeInfo.new_for_xml(
+        """<node><interface name="org.freedesktop.Application">
+             <method name="Activate"><arg type="a{sv}" direction="in"/></method>
+             <method name="Open"><arg type="as" direction="in"/><arg type="a{sv}" direction="in"/>
+             </method>
+             <method name="ActivateAction"><arg type="s" direction="in"/>
+               <arg type="av" direction="in"/><arg type="a{sv}" direction="in"/></method>
+           </interface></node>""").interfaces[0]
+
+    def call_cb(_bus, _sender, _path, _interface, method, parameters, invocation):
+        asked.append((method, parameters.unpack()[:-1]))
+        invocation.return_value(None)
+
+    bus.register_object(PATH, interface, call_cb, None, None)
+    world.start()
+    lock = close_slowly(world, "Written once more.")
+    file = world.file("passed.md", b"Passed on.")
+    world.call("--new-run", file)
+    # It waits for the name to become free.
+    bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                  "RequestName", GLib.Variant("(su)", (APPLICATION_ID, 0)), None, 0, -1, None)
+    lock.close()
+    assert world.window.process.wait(TIMEOUT) == 0
+    world.window = None
+    context = GLib.MainContext.default()
+    wait_for(lambda: context.iteration(False) or len(asked) == 2, "what was asked")
+    assert asked == [("ActivateAction", ("new-run", [])), ("Open", ([file.as_uri()],))], asked
+    bus.close_sync(None)
+
+
+def test_activated(world):
+    """The bus starts the program by its service file, with an action and with a file."""
+    install_service(world)
     uri = world.file("bus.md", b"Over the bus.").as_uri()
     call_bus("Open", GLib.Variant("(asa{sv})", ([uri], {})))
-    pid = bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus",
-                        "GetConnectionUnixProcessID", GLib.Variant("(s)", (APPLICATION_ID,)), None,
-                        0, -1, None).unpack()[0]
-
-    class Process:
-        def __init__(self):
-            self.pid = pid
-
-        def poll(self):
-            return None if os.path.exists(f"/proc/{pid}") else 0
-
     world.window = Window.__new__(Window)
     world.window.keyboard = Keyboard()
-    world.window.process = Process()
-    world.window.application = wait_for(world.window._find_application, "the application")
+    world.adopt(wait_for(find_owner, "the process"))
     world.window.wait_text("Prompt", lambda text: text == "Over the bus.")
     call_bus("ActivateAction", GLib.Variant("(sava{sv})", ("new-run", [], {})))
     world.window.find("label", "Write a prompt below, then press Ctrl+Return.")
@@ -246,8 +343,7 @@ def size_of(keyboard):
 
 
 def read_settings():
-    path = Path(os.environ["XDG_DATA_HOME"]) / "basalt" / "history.db"
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    database = sqlite3.connect(f"file:{DATABASE}?mode=ro", uri=True)
     try:
         return dict(database.execute("SELECT name, value FROM setting"))
     finally:
@@ -306,14 +402,14 @@ def test_no_bus(world):
     keyboard.focus()
     keyboard.press("q", Keyboard.CONTROL)
     said = process.communicate(timeout=TIMEOUT)[1]
-    assert process.returncode == 0
+    assert process.returncode == 0, (process.returncode, said)
     assert said.startswith("basalt: There is no session bus: "), said
     assert said.count("\n") == 1, said
 
 
 TESTS = [test_start_together, test_hand_over, test_relative_file, test_uri, test_several,
-         test_refused, test_replaced, test_new_run, test_demo, test_while_closing, test_killed,
-         test_activated, test_no_bus]
+         test_refused, test_replaced, test_new_run, test_demo, test_reopened, test_passed_on, test_killed,
+         test_activated, test_while_closing, test_no_bus]
 
 
 def main():
