@@ -342,6 +342,18 @@ basalt_window_dispose (GObject *object)
   G_OBJECT_CLASS (basalt_window_parent_class)->dispose (object);
 }
 
+/* GTK 4.8 asks a window of X11 for its size once more when it is gone, if it was to be laid out
+ * just then. */
+static void
+basalt_window_unrealize (GtkWidget *widget)
+{
+  g_autoptr (GdkSurface) surface = g_object_ref (gtk_native_get_surface (GTK_NATIVE (widget)));
+
+  GTK_WIDGET_CLASS (basalt_window_parent_class)->unrealize (widget);
+
+  g_signal_handlers_disconnect_by_data (surface, widget);
+}
+
 static void
 basalt_window_class_init (BasaltWindowClass *klass)
 {
@@ -352,6 +364,7 @@ basalt_window_class_init (BasaltWindowClass *klass)
   object_class->set_property = basalt_window_set_property;
   object_class->constructed = basalt_window_constructed;
   object_class->dispose = basalt_window_dispose;
+  widget_class->unrealize = basalt_window_unrealize;
   GTK_WINDOW_CLASS (klass)->close_request = basalt_window_close_request;
 
   properties[PROP_ENGINE] =
