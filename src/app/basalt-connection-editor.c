@@ -485,7 +485,7 @@ basalt_connection_editor_init (BasaltConnectionEditor *self)
   self->cancellable = g_cancellable_new ();
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  basalt_button_shorten_label (self->check_button);
+  basalt_button_wrap_label (self->check_button);
   basalt_widget_hush_mnemonics (GTK_WIDGET (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)

@@ -354,7 +354,7 @@ basalt_parameters_init (BasaltParameters *self)
   /* The template's own rows change while it is built. */
   self->loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  basalt_button_shorten_label (self->reset_all_button);
+  basalt_button_wrap_label (self->reset_all_button);
   self->loading = FALSE;
   basalt_parameters_set_defaults (self, NULL);
 }

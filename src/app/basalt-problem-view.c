@@ -101,13 +101,19 @@ set_action (BasaltProblemView *self,
 {
   g_autofree char *label = get_action_label (action, argument);
   GtkActionable *button = GTK_ACTIONABLE (self->action_button);
+  GtkLabel *child;
 
   gtk_widget_set_visible (GTK_WIDGET (button), label != NULL);
   if (label == NULL)
     return;
 
   gtk_button_set_label (self->action_button, label);
-  basalt_button_shorten_label (self->action_button);
+  basalt_button_wrap_label (self->action_button);
+  /* A model's name is as long as a server makes it: what goes past the third line is cut. */
+  child = GTK_LABEL (gtk_button_get_child (self->action_button));
+  gtk_label_set_lines (child, 3);
+  gtk_label_set_ellipsize (child, PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), argument != NULL ? label : NULL);
   switch (action)
     {
     case BASALT_ACTION_NONE:

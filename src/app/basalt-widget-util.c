@@ -474,21 +474,22 @@ basalt_row_set_text (AdwPreferencesRow *row,
 }
 
 /**
- * basalt_button_shorten_label:
+ * basalt_button_wrap_label:
  * @button: a button that has a label
  *
- * Lets a long label be cut where there is no room, so that it is not the label that says how narrow
- * a window can be; the tooltip has it whole. To be done again after the label was set.
+ * Lets a label go on in a second line where there is no room for it in one, as with large text, so
+ * that it is neither cut nor says how narrow a window can be.
  */
 void
-basalt_button_shorten_label (GtkButton *button)
+basalt_button_wrap_label (GtkButton *button)
 {
   GtkWidget *label = gtk_button_get_child (button);
 
   g_return_if_fail (GTK_IS_LABEL (label));
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), gtk_label_get_text (GTK_LABEL (label)));
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
 }
 
 static void

@@ -23,7 +23,7 @@ void basalt_drop_down_name_items              (GtkDropDown       *drop_down);
 gboolean basalt_widget_focus_children         (GtkWidget         *widget,
                                                GtkDirectionType   direction);
 void basalt_widget_hush_mnemonics             (GtkWidget         *widget);
-void basalt_button_shorten_label              (GtkButton         *button);
+void basalt_button_wrap_label                 (GtkButton         *button);
 void basalt_popover_fit                       (GtkPopover        *popover);
 void basalt_entry_row_set_accessible_label    (AdwEntryRow       *row,
                                                const char        *label);
