@@ -16,6 +16,8 @@ from gi.repository import Gio
 ROOT = "/org/a11y/atspi/accessible/root"
 # More generations than any window has.
 MAX_ROUNDS = 60
+# From where the focus leaves one thing to where it is told of another.
+MOMENT = 0.2
 
 
 PATH = re.compile(r"'(/[^']*)'")
@@ -23,7 +25,7 @@ TEXT = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 # As GVariant prints what the cache tells of a node.
 ITEM = re.compile(
     r"\(\('[^']*', '(?P<path>[^']*)'\), \('[^']*', '[^']*'\), \('[^']*', '(?P<parent>[^']*)'\), "
-    r"-?\d+, (?P<count>-?\d+), \[(?P<interfaces>[^]]*)\], "
+    r"(?P<index>-?\d+), (?P<count>-?\d+), \[(?P<interfaces>[^]]*)\], "
     rf"(?P<name>{TEXT}), (?P<role>\d+), (?P<description>{TEXT}), "
     r"\[(?P<low>\d+), (?P<high>\d+)\]\)", re.DOTALL)
 
@@ -40,6 +42,7 @@ class Node:
     def __init__(self, path, role, name, description, bits):
         self.path = path
         self.parent_path = None
+        self.index = 0
         self.count = 0
         self.interfaces = ""
         self.name = name
@@ -56,6 +59,7 @@ class Node:
         node = cls(match["path"], int(match["role"]), unquote(match["name"]),
                    unquote(match["description"]), int(match["low"]) | int(match["high"]) << 32)
         node.parent_path = match["parent"]
+        node.index = int(match["index"])
         node.count = int(match["count"])
         node.interfaces = match["interfaces"]
         return node
@@ -85,6 +89,17 @@ class Node:
         yield self
         for child in self.children:
             yield from child.walk()
+
+
+def is_sure(node, guess):
+    """Whether what the cache knows to lie in a node is all that does.
+
+    It does not have what nobody asked for, and keeps what is hidden again. And it has the pages of
+    a stack, which are nothing that is drawn, in the place of what is in them.
+    """
+    shown = [child for child in guess if child.is_visible]
+    return (sorted(child.index for child in shown) == list(range(node.count))
+            and all(".Component" in child.interfaces for child in shown))
 
 
 class Application:
@@ -180,11 +195,9 @@ class Application:
         """The root of the tree as it is now."""
         for _ in range(MAX_ROUNDS):
             nodes = self._items()
-            # What the cache knows of parents is a guess where to look: it does not have what nobody
-            # asked for, and keeps what is hidden again.
-            guess = {}
+            below = {}
             for node in nodes.values():
-                guess.setdefault(node.parent_path, []).append(node.path)
+                below.setdefault(node.parent_path, []).append(node)
             children = {}
             asked = [ROOT]
             while asked:
@@ -195,11 +208,18 @@ class Application:
                     node = nodes.get(path)
                     if node is None or not node.is_visible and path != ROOT:
                         continue
-                    if path not in children and node.count > 0:
-                        asked.append(path)
-                    below = children.get(path) or guess.get(path, ())
-                    todo += [child for child in below if child not in seen]
-                    seen.update(below)
+                    guess = below.get(path, ())
+                    if path not in children:
+                        if is_sure(node, guess):
+                            guess = sorted(guess, key=lambda child: child.index)
+                            children[path] = [child.path for child in guess if child.is_visible]
+                        elif node.count > 0:
+                            asked.append(path)
+                    inside = children.get(path)
+                    if inside is None:
+                        inside = [child.path for child in guess]
+                    todo += [child for child in inside if child not in seen]
+                    seen.update(inside)
             unknown = [path for below in children.values() for path in below if path not in nodes]
             if not unknown:
                 break
@@ -275,10 +295,18 @@ class QuickWindow(Window):
 
     def focused(self):
         """The node that keys go to; it is drawn, or a person would be lost."""
-        if self.tree.focus is not None and len(self.keyboard.windows()) == 1:
-            node = self.tree.look_at(self.tree.focus)
+        for _ in range(3):
+            path = self.tree.focus
+            if path is None or len(self.keyboard.windows()) != 1:
+                break
+            node = self.tree.look_at(path)
             if node is not None and node.has(Atspi.StateType.FOCUSED) and node.has_size:
                 return node
+            try:
+                # Where it went is told a moment later, and costs less than to look for it.
+                wait_for(lambda: self.tree.focus != path, "the focus to go on", MOMENT)
+            except NotFound:
+                break
         nodes = [node for node in self.look() if node.has(Atspi.StateType.FOCUSED)]
         self.tree.measure(nodes)
         # Each window keeps a focus of its own; the last is on top. What is inside goes before.

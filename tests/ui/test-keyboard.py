@@ -210,10 +210,16 @@ def test_inspector(window):
     wait_focus(window, "text", "Prompt")
 
 
-def test_history(window):
-    """Finds a run, opens it, moves it to the trash by its menu, and takes that back."""
+def open_search(window):
+    """The history's search; it takes keys when it has slid in."""
     press(window, "f", Keyboard.CONTROL, Keyboard.SHIFT)
     wait_focus(window, "entry", "Search Runs")
+    window.place_of(window.find("entry", "Search Runs"))
+
+
+def test_history(window):
+    """Finds a run, opens it, moves it to the trash by its menu, and takes that back."""
+    open_search(window)
     window.keyboard.type("hello")
     window.find("status bar", "1 run")
     press(window, "Escape")
@@ -242,8 +248,7 @@ def test_history(window):
 
 def test_filters(window):
     """Sets a filter, sees that it holds, and clears it."""
-    press(window, "f", Keyboard.CONTROL, Keyboard.SHIFT)
-    wait_focus(window, "entry", "Search Runs")
+    open_search(window)
     tab_to(window, "push button", starts("Filters"))
     press(window, "Return")
     window.find("check box", "Pinned")
