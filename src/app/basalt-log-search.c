@@ -119,6 +119,8 @@ update_status (BasaltLogSearch *self)
       gtk_widget_remove_css_class (GTK_WIDGET (self->status), "error");
       gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
     }
+  basalt_widget_set_accessible_description (GTK_WIDGET (self->entry),
+                                            self->error != NULL ? text : NULL);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
                                self->error != NULL ? GTK_ACCESSIBLE_INVALID_TRUE :
                                                      GTK_ACCESSIBLE_INVALID_FALSE,

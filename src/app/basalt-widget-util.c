@@ -83,6 +83,9 @@ basalt_widget_set_accessible_label (GtkWidget  *widget,
  * basalt_widget_set_accessible_description:
  * @widget: a widget
  * @description: (nullable): what assistive technology says after the name
+ *
+ * Describes a widget. What else would describe it, such as the subtitle of a row, no longer does:
+ * new versions of GTK listen to that alone, and then find nothing in a label to say.
  */
 void
 basalt_widget_set_accessible_description (GtkWidget  *widget,
@@ -90,6 +93,7 @@ basalt_widget_set_accessible_description (GtkWidget  *widget,
 {
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   description != NULL ? description : "", -1);
 }
