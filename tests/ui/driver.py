@@ -203,6 +203,8 @@ class Window:
         self.process = subprocess.Popen([program, *arguments], env={**os.environ, **(env or {})})
         self.keyboard = Keyboard()
         self.application = wait_for(self._find_application, "the application on the bus")
+        # What GTK it runs on, such as (4, 8, 3), where versions tell different things.
+        self.gtk = tuple(int(part) for part in self.application.get_toolkit_version().split("."))
         wait_for(lambda: any(has_size(node) for node in self.windows()), "the window")
         self.keyboard.focus()
 

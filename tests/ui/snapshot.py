@@ -48,6 +48,7 @@ class Node:
         self.name = name
         self.description = description
         self.role = self._role_name(role)
+        self.role_number = role
         self.is_toggle = role == int(Atspi.Role.TOGGLE_BUTTON)
         self.bits = bits
         self.children = []
@@ -70,6 +71,11 @@ class Node:
             name = Atspi.role_get_name(Atspi.Role(number))
             cls.roles[number] = OLD_ROLES.get(name, name)
         return cls.roles[number]
+
+    @property
+    def real_role(self):
+        """What newer versions tell apart from what GTK 4.8 says, by its name of today."""
+        return Atspi.role_get_name(Atspi.Role(self.role_number))
 
     def has(self, state):
         return bool(self.bits >> int(state) & 1)

@@ -2,18 +2,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether what assistive technology is told of a control's state is so: test-states.py BASALT
 
-What GTK 4.8 cannot tell is left out: ENABLED, SHOWING and CHECKABLE of anything but a window, that
-a button is one which stays pressed, and whether libadwaita's rows with a choice are open.
+What GTK 4.8 cannot tell is left out: ENABLED, SHOWING and CHECKABLE of anything but a window, and
+whether libadwaita's rows with a choice are open. That a button is one which stays pressed, or a
+switch, or one of several, is asked of the versions that can tell: GTK 4.18 and 4.24.
 """
 
 import sys
 import traceback
 
-from driver import Atspi, Keyboard, NotFound, wait_for
+from driver import OLD_ROLES, Atspi, Keyboard, NotFound, wait_for
 from snapshot import QuickWindow
 from steps import choose_model, run_prompt
 
 State = Atspi.StateType
+# From which GTK on roles are told that older ones have no names for.
+SINCE = {"toggle button": (4, 18), "radio button": (4, 18), "switch": (4, 24),
+         "column header": (4, 24)}
 COLUMNS = ["Task", "Start\nDuration"]
 
 
@@ -26,10 +30,18 @@ def press(window, key, *modifiers):
     window.keyboard.press(key, *modifiers)
 
 
+def find_real(window, role, name):
+    """A control by its role of today, which GTK 4.8 tells as what is most like it."""
+    node = window.find(OLD_ROLES.get(role, role), name)
+    if role in SINCE and window.gtk >= SINCE[role]:
+        assert node.real_role == role, (name, node.real_role)
+    return node
+
+
 def wait_state(window, role, name, state, value):
     """Until a control tells that it is in a state, or no longer is."""
     def told():
-        nodes = window.find_all(role, name)
+        nodes = window.find_all(OLD_ROLES.get(role, role), name)
         return [node for node in nodes[-1:] if node.has(state) == value]
 
     what = f"{role} {name!r} {'to be' if value else 'not to be'} {state.value_nick}"
@@ -38,11 +50,11 @@ def wait_state(window, role, name, state, value):
 
 def check_turns(window, role, name, state):
     """Assistive technology presses it, twice; it tells of each."""
-    node = window.find(role, name)
+    node = find_real(window, role, name)
     before = node.has(state)
     assert node.has(State.SENSITIVE), name
     for value in (not before, before):
-        assert window.act(window.find(role, name)), f"{name!r} cannot be pressed"
+        assert window.act(find_real(window, role, name)), f"{name!r} cannot be pressed"
         wait_state(window, role, name, state, value)
 
 
@@ -141,17 +153,17 @@ def test_never_selected(window):
 
 def test_toggles(window):
     for name in ("History", "Select Runs", "Search Runs", "Inspector"):
-        check_turns(window, "push button", name, State.PRESSED)
+        check_turns(window, "toggle button", name, State.PRESSED)
     press(window, "1", Keyboard.ALT)
     window.find("push button", "Show as Table")
     wait_state(window, "page tab", "Timeline", State.SELECTED, True)
-    check_turns(window, "push button", "Show as Table", State.PRESSED)
+    check_turns(window, "toggle button", "Show as Table", State.PRESSED)
     press(window, "2", Keyboard.ALT)
     window.find("list", "Log")
     wait_state(window, "page tab", "Timeline", State.SELECTED, False)
     wait_state(window, "page tab", "Logs", State.SELECTED, True)
     for name in ("Match Case", "Regular Expression"):
-        check_turns(window, "push button", name, State.PRESSED)
+        check_turns(window, "toggle button", name, State.PRESSED)
 
 
 def test_table(window):
@@ -161,9 +173,10 @@ def test_table(window):
 
     def headings():
         table = window.find("tree table", "Timeline")
-        # GTK 4.8 knows the role, and tells another.
+        # GTK 4.8 and 4.18 know the role, and tell another.
+        known = window.gtk >= SINCE["column header"]
         return [node.name for node in table.walk() if node.role == "column header"
-                or node.role == "filler" and node.name in COLUMNS]
+                or not known and node.role == "filler" and node.name in COLUMNS]
 
     wait_for(lambda: headings() == COLUMNS, "a heading for each column")
     window.click("Show as Table")
@@ -175,9 +188,18 @@ def test_log_rows(window):
     row = window.find("list item", line)
     assert row.has(State.SELECTABLE) and not row.has(State.SELECTED)
     # A divider is none of what can be copied.
-    assert not window.find("list item", "call-bedrock, attempt 1").has(State.SELECTABLE)
+    divider = window.find("list item", "call-bedrock, attempt 1")
+    # GTK 4.18 and 4.24 say of every row of a list whether it is selected, and so that it can be,
+    # each time after the program was asked what is in the row.
+    assert window.gtk >= (4, 18) or not divider.has(State.SELECTABLE)
     window.point(row)
     wait_state(window, "list item", line, State.SELECTED, True)
+    window.point(divider)
+    # A key that comes after the click, and moves the focus alone.
+    window.keyboard.press("Down", Keyboard.CONTROL)
+    wait_for(lambda: "Calling" in (window.focused() or row).name, "the focus to move")
+    assert not window.find("list item", "call-bedrock, attempt 1").has(State.SELECTED)
+    assert window.find("list item", line).has(State.SELECTED)
 
 
 def test_search_without_matches(window):
@@ -204,7 +226,7 @@ def test_menu_items(window):
         if not value:
             press(window, "3", Keyboard.ALT)
             window.find("label", "Run ID")
-            assert window.act(window.find("check box", "Pinned"))
+            assert window.act(find_real(window, "switch", "Pinned"))
             wait_state(window, "check box", "Pinned", State.CHECKED, True)
     assert window.act(window.find("check box", "Pinned"))
     wait_state(window, "check box", "Pinned", State.CHECKED, False)
@@ -231,15 +253,34 @@ def test_model(window):
         assert len(chosen) == 1 and chosen[0].startswith("Demo Steady"), chosen
 
 
+def wait_invalid(window, role, name, reason):
+    """Until an entry tells that what is written in it cannot be, and why."""
+    def told():
+        return [node for node in window.find_all(role, name)
+                if node.has(State.INVALID) or node.has(State.INVALID_ENTRY)]
+
+    description = wait_for(told, f"{name!r} to be invalid", 15)[0].description
+    assert reason in description, description
+
+
 def test_invalid(window):
     """A value that cannot be is told where it is written, with the reason."""
     for _ in check_opens(window, starts("Parameters"), "Maximum Tokens"):
         window.put("Temperature", "9")
-        node = wait_for(lambda: [n for n in window.find_all("text", "Temperature")
-                                 if n.has(State.INVALID) or n.has(State.INVALID_ENTRY)],
-                        "the entry to be invalid", 15)[0]
-        assert node.description, "no reason"
+        wait_invalid(window, "text", "Temperature", "Enter a number from 0 to 1.")
         window.put("Temperature", "")
+
+
+def test_invalid_search(window):
+    """So is a regular expression that is none."""
+    press(window, "2", Keyboard.ALT)
+    window.point(window.find("entry", "Search Log"))
+    window.click("Regular Expression")
+    window.keyboard.type("*")
+    wait_invalid(window, "entry", "Search Log", "nothing to repeat")
+    window.keyboard.press("BackSpace")
+    wait_for(lambda: not window.find("entry", "Search Log").description, "no more reason")
+    window.click("Regular Expression")
 
 
 def test_expander(window):
@@ -248,7 +289,7 @@ def test_expander(window):
     run_prompt(window, "Think.")
     node = window.find("push button", "Reasoning")
     assert node.has(State.EXPANDABLE) and not node.has(State.EXPANDED)
-    check_turns(window, "push button", "Reasoning", State.EXPANDED)
+    check_turns(window, "button", "Reasoning", State.EXPANDED)
     press(window, "Escape")
     window.wait_status(starts("Cancelled"))
 
@@ -257,16 +298,18 @@ def test_preferences(window):
     press(window, "comma", Keyboard.CONTROL)
     window.find("frame", "Preferences")
     wait_state(window, "page tab", "Connections", State.SELECTED, True)
-    assert window.find("check box", "Use demo for New Runs").has(State.CHECKED)
+    # One of several, of which GTK 4.8 knows nothing.
+    one = "radio button" if window.gtk >= SINCE["radio button"] else "check box"
+    assert window.find(one, "Use demo for New Runs").has(State.CHECKED)
     window.click("History", "page tab")
     wait_state(window, "page tab", "Connections", State.SELECTED, False)
     for name in ("Tell When a Run Has Ended", "Show Runs in Desktop Search"):
-        check_turns(window, "check box", name, State.CHECKED)
+        check_turns(window, "switch", name, State.CHECKED)
 
 
 TESTS = [test_disabled, test_texts, test_order, test_rows, test_never_selected, test_toggles,
          test_table, test_log_rows, test_search_without_matches, test_menus, test_menu_items,
-         test_rating, test_model, test_invalid, test_expander, test_preferences]
+         test_rating, test_model, test_invalid, test_invalid_search, test_expander, test_preferences]
 
 
 def main():
