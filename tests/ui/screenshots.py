@@ -3,7 +3,8 @@
 """Pictures of every page of the window, in each of several settings: screenshots.py FOLDER [SETTING…]
 
 A setting is named as in setting.py, such as 360x600-2x-dark; without one all of MATRIX are taken. On
-the demo endpoint; ImageMagick takes the pictures.
+the demo endpoint; ImageMagick takes the pictures. What no picture is needed for is said: which
+buttons' labels are cut.
 """
 
 import ctypes
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 
+from cut import Watch
 from pages import Pages
 from setting import Setting
 
@@ -39,6 +41,7 @@ def fill_screen(keyboard, size):
 def take_all(folder, setting):
     locale_dir = os.path.join(BUILD, "po")
     environment = setting.prepare(locale_dir)
+    watch = Watch(os.path.join(BUILD, "tests", "ui", "libwatch-cut.so"), environment)
     pages = Pages(os.path.join(BUILD, "src"), setting.catalogue(locale_dir), environment)
     filled = None
     for number, name in enumerate(pages.all(), 1):
@@ -46,6 +49,8 @@ def take_all(folder, setting):
             filled = pages.window
             fill_screen(filled.keyboard, setting.size)
         time.sleep(0.7)  # animations end
+        for line in watch.ask(pages.window):
+            print(f"{setting.name} {name}: {line}", flush=True)
         subprocess.run(["import", "-window", "root",
                         os.path.join(folder, f"{setting.name}-{number:02}-{name}.png")], check=True)
     return pages.wrong

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every page fits the smallest screen with text twice as large: test-layout.py SETTING SRC PO
+"""Every page fits the smallest screen with text twice as large: test-layout.py SETTING SRC PO LIBRARY
 
 In German, whose words are the longest. Without a window manager a window is as large as the screen
 allows, or as its content asks for: one that is larger than the screen asks for too much. No control
-lies below its window's edge, unless it can be scrolled to; nothing in a popover is wider than that.
+lies below its window's edge, unless it can be scrolled to; nothing in a popover is wider than that. No button's label is cut.
 """
 
 import sys
 import time
 
+from cut import Watch
 from driver import Atspi, GLib, is_visible, role_of
 from pages import Pages
 from setting import Setting
@@ -76,12 +77,17 @@ def main():
     if "--inside" not in sys.argv:
         return 0 if setting.run(sys.executable, __file__, *sys.argv[1:], "--inside") else 1
 
-    programs, locale_dir = sys.argv[2:4]
-    pages = Pages(programs, setting.catalogue(locale_dir), setting.prepare(locale_dir))
+    programs, locale_dir, library = sys.argv[2:5]
+    environment = setting.prepare(locale_dir)
+    watch = Watch(library, environment)
+    pages = Pages(programs, setting.catalogue(locale_dir), environment)
     number = failed = 0
     for name in pages.all():
         number += 1
-        wrong = [] if name in PLATFORM else list(find_wrong(pages.window, setting.size))
+        wrong = []
+        if name not in PLATFORM:
+            wrong += find_wrong(pages.window, setting.size)
+            wrong += watch.ask(pages.window)
         print(f"{'not ok' if wrong else 'ok'} {number} {name}", flush=True)
         for line in wrong:
             print(f"# {line}")
