@@ -101,11 +101,13 @@ def is_sure(node, guess):
     """Whether what the cache knows to lie in a node is all that does.
 
     It does not have what nobody asked for, and keeps what is hidden again. And it has the pages of
-    a stack, which are nothing that is drawn, in the place of what is in them.
+    a stack in the place of what is in them, or of the page that is shown: pages are nothing that is
+    drawn and, after GTK 4.8, nothing that can be acted on, which every widget is.
     """
     shown = [child for child in guess if child.is_visible]
     return (sorted(child.index for child in shown) == list(range(node.count))
-            and all(".Component" in child.interfaces for child in shown))
+            and all(".Component" in child.interfaces and ".Action" in child.interfaces
+                    for child in shown))
 
 
 class Application:
