@@ -5,6 +5,7 @@
 #include "basalt-parameter-row.h"
 
 #include "basalt-widget-util.h"
+#include "basalt-wrap-layout.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -12,7 +13,7 @@
 
 struct _BasaltParameterRow
 {
-  AdwActionRow parent_instance;
+  AdwPreferencesRow parent_instance;
 
   double minimum;
   double maximum;
@@ -23,11 +24,12 @@ struct _BasaltParameterRow
   /* What the row last stood for when it was in order and the person came to it. */
   char *settled;
 
+  GtkLabel *subtitle;
   GtkEntry *entry;
   GtkButton *reset_button;
 };
 
-G_DEFINE_FINAL_TYPE (BasaltParameterRow, basalt_parameter_row, ADW_TYPE_ACTION_ROW)
+G_DEFINE_FINAL_TYPE (BasaltParameterRow, basalt_parameter_row, ADW_TYPE_PREFERENCES_ROW)
 
 enum
 {
@@ -113,7 +115,6 @@ update (BasaltParameterRow *self)
 {
   gboolean set = is_set (self);
   g_autofree char *message = NULL;
-  g_autofree char *subtitle = NULL;
   double value;
 
   g_clear_pointer (&self->problem, g_free);
@@ -130,9 +131,8 @@ update (BasaltParameterRow *self)
     message = g_strdup (self->hint);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->reset_button), set);
-  if (message != NULL)
-    subtitle = g_markup_escape_text (message, -1);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle != NULL ? subtitle : "");
+  gtk_label_set_text (self->subtitle, message != NULL ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), message != NULL);
   basalt_widget_set_accessible_description (GTK_WIDGET (self->entry), message);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
                                self->problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE :
@@ -168,6 +168,18 @@ reset_clicked_cb (BasaltParameterRow *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
+/* Wherever the row is pressed, that is for its entry. */
+static void
+pressed_cb (GtkGesture         *gesture,
+            int                 n_press,
+            double              x,
+            double              y,
+            BasaltParameterRow *self)
+{
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
 /* The title comes from the template that uses the row, after this one was built. */
 static void
 title_changed_cb (BasaltParameterRow *self)
@@ -180,6 +192,12 @@ title_changed_cb (BasaltParameterRow *self)
   basalt_widget_set_accessible_label (GTK_WIDGET (self->entry), title);
   basalt_widget_set_accessible_label (GTK_WIDGET (self->reset_button), reset);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->reset_button), _ ("Reset to Default"));
+}
+
+static void
+basalt_parameter_row_activate (GtkListBoxRow *row)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (BASALT_PARAMETER_ROW (row)->entry));
 }
 
 static void
@@ -265,10 +283,12 @@ basalt_parameter_row_class_init (BasaltParameterRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GtkListBoxRowClass *row_class = GTK_LIST_BOX_ROW_CLASS (klass);
 
   object_class->get_property = basalt_parameter_row_get_property;
   object_class->set_property = basalt_parameter_row_set_property;
   object_class->finalize = basalt_parameter_row_finalize;
+  row_class->activate = basalt_parameter_row_activate;
 
   properties[PROP_MINIMUM] = g_param_spec_double ("minimum", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE,
                                                   0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -283,13 +303,17 @@ basalt_parameter_row_class_init (BasaltParameterRowClass *klass)
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (BASALT_TYPE_WRAP_LAYOUT);
+
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/basaltflows/Basalt/basalt-parameter-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, BasaltParameterRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, BasaltParameterRow, entry);
   gtk_widget_class_bind_template_child (widget_class, BasaltParameterRow, reset_button);
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, settle);
   gtk_widget_class_bind_template_callback (widget_class, reset_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
 }
 
 static void
@@ -418,6 +442,20 @@ basalt_parameter_row_reset (BasaltParameterRow *self)
 {
   basalt_parameter_row_set_text (self, "");
   settle (self);
+}
+
+/**
+ * basalt_parameter_row_get_subtitle:
+ * @self: a row
+ *
+ * Returns: plain text below the title: the hint, or what is wrong; empty for neither
+ */
+const char *
+basalt_parameter_row_get_subtitle (BasaltParameterRow *self)
+{
+  g_return_val_if_fail (BASALT_IS_PARAMETER_ROW (self), NULL);
+
+  return gtk_label_get_text (self->subtitle);
 }
 
 /**

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *
  * Signal "changed": the text changed.
  */
-G_DECLARE_FINAL_TYPE (BasaltParameterRow, basalt_parameter_row, BASALT, PARAMETER_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (BasaltParameterRow, basalt_parameter_row, BASALT, PARAMETER_ROW,
+                      AdwPreferencesRow)
 
 gboolean    basalt_parameter_row_get_value   (BasaltParameterRow *self,
                                               double             *value);
@@ -29,6 +30,7 @@ void        basalt_parameter_row_set_none    (BasaltParameterRow *self);
 void        basalt_parameter_row_set_value   (BasaltParameterRow *self,
                                               double              value);
 void        basalt_parameter_row_reset       (BasaltParameterRow *self);
+const char *basalt_parameter_row_get_subtitle (BasaltParameterRow *self);
 const char *basalt_parameter_row_get_problem (BasaltParameterRow *self);
 void        basalt_parameter_row_set_text    (BasaltParameterRow *self,
                                               const char         *text);

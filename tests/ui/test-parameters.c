@@ -198,7 +198,7 @@ get_hint (Fixture    *fixture,
 {
   GtkWidget *row = ui_find (GTK_WIDGET (fixture->parameters), BASALT_TYPE_PARAMETER_ROW, title);
 
-  return adw_action_row_get_subtitle (ADW_ACTION_ROW (row));
+  return basalt_parameter_row_get_subtitle (BASALT_PARAMETER_ROW (row));
 }
 
 static void
