@@ -455,6 +455,10 @@ basalt_history_row_snapshot (GtkWidget   *widget,
   line.start = start;
   line.end = line.width;
   line.top = PADDING;
+  /* All rows are as high, whatever was found in them: without an excerpt the others stay beside the
+   * icon, in the middle. */
+  if (self->has_excerpt && self->texts[PART_EXCERPT] == NULL)
+    line.top += (LINE_GAP + caption_height) / 2;
   line.height = title_height;
   line_draw_text (self, &line, PART_WHEN, TRUE, &dim);
   if (basalt_run_get_pinned (self->run))
@@ -471,7 +475,9 @@ basalt_history_row_snapshot (GtkWidget   *widget,
   line.top += line.height + LINE_GAP;
   line.height = caption_height;
   line_draw_text (self, &line, PART_NUMBERS, TRUE, &dim);
-  line_draw_text (self, &line, PART_MODEL, FALSE, &dim);
+  /* An ellipsis alone tells nothing. */
+  if (line_get_room (&line) >= 3 * caption_height)
+    line_draw_text (self, &line, PART_MODEL, FALSE, &dim);
   if (line_get_room (&line) >= MIN_HINTS_WIDTH)
     line_draw_text (self, &line, PART_HINTS, FALSE, &dim);
 
