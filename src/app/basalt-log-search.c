@@ -121,10 +121,7 @@ update_status (BasaltLogSearch *self)
     }
   basalt_widget_set_accessible_description (GTK_WIDGET (self->entry),
                                             self->error != NULL ? text : NULL);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
-                               self->error != NULL ? GTK_ACCESSIBLE_INVALID_TRUE :
-                                                     GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
+  basalt_widget_set_invalid (GTK_WIDGET (self->entry), self->error != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->previous_button), found);
   gtk_widget_set_sensitive (GTK_WIDGET (self->next_button), found);
 }

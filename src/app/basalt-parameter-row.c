@@ -134,10 +134,7 @@ update (BasaltParameterRow *self)
   gtk_label_set_text (self->subtitle, message != NULL ? message : "");
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), message != NULL);
   basalt_widget_set_accessible_description (GTK_WIDGET (self->entry), message);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
-                               self->problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE :
-                                                       GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
+  basalt_widget_set_invalid (GTK_WIDGET (self->entry), self->problem != NULL);
   if (self->problem != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self), "error");
   else

@@ -289,10 +289,7 @@ basalt_parameter_text_set_problem (BasaltParameterText *self,
   gtk_label_set_text (self->problem_label, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem != NULL);
   basalt_widget_set_accessible_description (GTK_WIDGET (self->view), problem);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_STATE_INVALID,
-                               problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE :
-                                                 GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
+  basalt_widget_set_invalid (GTK_WIDGET (self->view), problem != NULL);
 }
 
 /**

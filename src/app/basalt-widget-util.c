@@ -98,6 +98,24 @@ basalt_widget_set_accessible_description (GtkWidget  *widget,
                                   description != NULL ? description : "", -1);
 }
 
+/**
+ * basalt_widget_set_invalid:
+ * @widget: what is typed into
+ * @invalid: whether what was typed is wrong
+ *
+ * Tells assistive technology so; what is wrong is for the description.
+ */
+void
+basalt_widget_set_invalid (GtkWidget *widget,
+                           gboolean   invalid)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_INVALID,
+                               invalid ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
 /* The button that is drawn, and what it lies in, which is a menu button or a drop-down. */
 static void
 tell_expanded (GtkToggleButton *toggle)

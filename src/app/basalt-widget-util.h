@@ -13,6 +13,8 @@ void basalt_widget_set_accessible_label       (GtkWidget         *widget,
                                                const char        *label);
 void basalt_widget_set_accessible_description (GtkWidget         *widget,
                                                const char        *description);
+void basalt_widget_set_invalid                (GtkWidget         *widget,
+                                               gboolean           invalid);
 void basalt_widget_name_toggle                (GtkWidget         *owner,
                                                const char        *label);
 void basalt_menu_button_set_accessible_label  (GtkMenuButton     *button,
