@@ -164,7 +164,7 @@ update_trash_banner (BasaltHistoryPage *self)
         g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, "hexpand", TRUE, NULL);
       GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Empty…"));
 
-      self->trash_banner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      self->trash_banner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
       gtk_widget_add_css_class (self->trash_banner, "trash-banner");
       basalt_widget_set_accessible_label (button, _ ("Empty Trash…"));
       gtk_widget_set_tooltip_text (button, _ ("Empty Trash…"));
