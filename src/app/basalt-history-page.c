@@ -472,6 +472,7 @@ search_mode_cb (BasaltHistoryPage *self)
   if (gtk_revealer_get_reveal_child (self->search_bar))
     {
       make_search (self);
+      gtk_widget_set_visible (GTK_WIDGET (self->search), TRUE);
       focus_search (self);
     }
   else if (self->search != NULL)
@@ -479,6 +480,16 @@ search_mode_cb (BasaltHistoryPage *self)
       basalt_history_search_set_text (self->search, "");
       search (self);
     }
+}
+
+/* What has slid away is no longer there for assistive technology, either. */
+static void
+search_revealed_cb (BasaltHistoryPage *self)
+{
+  if (self->search != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->search),
+                            gtk_revealer_get_reveal_child (self->search_bar) ||
+                              gtk_revealer_get_child_revealed (self->search_bar));
 }
 
 /* -- Rows -- */
@@ -642,6 +653,7 @@ basalt_history_page_class_init (BasaltHistoryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, list);
   gtk_widget_class_bind_template_child (widget_class, BasaltHistoryPage, connection_button);
   gtk_widget_class_bind_template_callback (widget_class, search_mode_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_revealed_cb);
   gtk_widget_class_bind_template_callback (widget_class, basalt_history_page_activate_run);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_cb);

@@ -217,6 +217,13 @@ test_search (Fixture       *fixture,
   basalt_history_search_set_text (search, "");
   test_wait_until (count (fixture) == 2 && get_title (fixture) == NULL);
   test_wait_until (basalt_history_row_get_excerpt (get_row (fixture, "Only hay")) == NULL);
+
+  /* Closed, it is gone for assistive technology, too; and comes again. */
+  g_signal_emit_by_name (basalt_history_search_get_entry (search), "stop-search");
+  test_wait_until (!gtk_widget_get_visible (GTK_WIDGET (search)));
+  g_assert_true (get_search (fixture) == search);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (search)));
+  test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (search)));
 }
 
 /* Runs that come while a search is shown are found by it. */
