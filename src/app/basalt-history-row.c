@@ -179,6 +179,8 @@ update_description (BasaltHistoryRow *self,
   g_string_append_printf (description, _ ("%s, %s, %s, %s"), self->texts[PART_TITLE],
                           basalt_state_get_label (basalt_run_get_state (run)),
                           self->texts[PART_MODEL], self->texts[PART_WHEN]);
+  if (self->texts[PART_NUMBERS] != NULL)
+    basalt_text_append_item (description, self->texts[PART_NUMBERS]);
   if (basalt_run_get_pinned (run))
     /* Translators: part of a row of the history, read aloud: the run is pinned */
     basalt_text_append_item (description, C_ ("run", "pinned"));

@@ -52,6 +52,9 @@ update (BasaltModelButton *self)
   gtk_widget_set_tooltip_text (self->button,
                                visible != NULL ? visible : _ ("Choose Model (Ctrl+M)"));
   basalt_menu_button_set_accessible_label (GTK_MENU_BUTTON (self->button), name);
+  /* The id says whose model it is, or that it is the demo's. Without a name, it is the label. */
+  basalt_menu_button_set_accessible_description (GTK_MENU_BUTTON (self->button),
+                                                 g_strcmp0 (visible, label) != 0 ? visible : NULL);
 }
 
 static void

@@ -140,6 +140,8 @@ basalt_model_row_new (BasaltModel *model)
   spoken = g_string_new (name);
   if (basalt_model_get_provider (model) != NULL)
     basalt_text_append_item (spoken, basalt_model_get_provider (model));
+  if (get_badge (model) != NULL)
+    basalt_text_append_item (spoken, get_badge (model));
   basalt_text_append_item (spoken, self->id);
   self->spoken = g_string_free (spoken, FALSE);
   basalt_widget_set_accessible_description (GTK_WIDGET (self), reason);

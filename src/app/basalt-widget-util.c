@@ -176,6 +176,27 @@ basalt_menu_button_set_accessible_label (GtkMenuButton *button,
 }
 
 /**
+ * basalt_menu_button_set_accessible_description:
+ * @button: a menu button
+ * @description: (nullable): what assistive technology says after its name
+ *
+ * Describes a menu button and the toggle button inside it, which is what takes the focus.
+ */
+void
+basalt_menu_button_set_accessible_description (GtkMenuButton *button,
+                                               const char    *description)
+{
+  GtkWidget *toggle;
+
+  g_return_if_fail (GTK_IS_MENU_BUTTON (button));
+
+  basalt_widget_set_accessible_description (GTK_WIDGET (button), description);
+  toggle = gtk_widget_get_first_child (GTK_WIDGET (button));
+  if (toggle != NULL)
+    basalt_widget_set_accessible_description (toggle, description);
+}
+
+/**
  * basalt_drop_down_set_accessible_label:
  * @drop_down: a drop-down
  * @label: its name for assistive technology
@@ -262,6 +283,49 @@ basalt_drop_down_name_items (GtkDropDown *drop_down)
   g_signal_connect_object (factory, "unbind", G_CALLBACK (item_unbind_cb), drop_down,
                            G_CONNECT_SWAPPED);
   gtk_drop_down_set_list_factory (drop_down, factory);
+}
+
+static void
+tell_popover (GtkPopover *popover,
+              GParamSpec *pspec,
+              GtkWidget  *row)
+{
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_EXPANDED,
+                               gtk_widget_get_visible (GTK_WIDGET (popover)), -1);
+}
+
+static GtkPopover *
+find_popover (GtkWidget *widget)
+{
+  GtkPopover *found = NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = GTK_IS_POPOVER (child) ? GTK_POPOVER (child) : find_popover (child);
+
+  return found;
+}
+
+/**
+ * basalt_combo_row_tell_expanded:
+ * @row: a row with a choice
+ *
+ * Has the row, which is what gets the focus, tell whether its list is open. libadwaita does not.
+ */
+void
+basalt_combo_row_tell_expanded (AdwComboRow *row)
+{
+  GtkPopover *popover;
+
+  g_return_if_fail (ADW_IS_COMBO_ROW (row));
+
+  popover = find_popover (GTK_WIDGET (row));
+  if (popover == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_func (popover, tell_popover, row);
+  g_signal_connect_object (popover, "notify::visible", G_CALLBACK (tell_popover), row, 0);
+  tell_popover (popover, NULL, GTK_WIDGET (row));
 }
 
 /**

@@ -19,9 +19,12 @@ void basalt_widget_name_toggle                (GtkWidget         *owner,
                                                const char        *label);
 void basalt_menu_button_set_accessible_label  (GtkMenuButton     *button,
                                                const char        *label);
+void basalt_menu_button_set_accessible_description (GtkMenuButton *button,
+                                               const char        *description);
 void basalt_drop_down_set_accessible_label    (GtkDropDown       *drop_down,
                                                const char        *label);
 void basalt_drop_down_name_items              (GtkDropDown       *drop_down);
+void basalt_combo_row_tell_expanded           (AdwComboRow       *row);
 gboolean basalt_widget_focus_children         (GtkWidget         *widget,
                                                GtkDirectionType   direction);
 void basalt_widget_hush_mnemonics             (GtkWidget         *widget);

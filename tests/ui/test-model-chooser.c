@@ -218,11 +218,13 @@ test_rows (void)
   g_assert_true (gtk_widget_get_sensitive (row));
   g_assert_nonnull (ui_find (row, GTK_TYPE_LABEL, "Large & <b>Loud</b>"));
   g_assert_nonnull (ui_find (row, GTK_TYPE_LABEL, "Inference Profile"));
-  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       "Large & <b>Loud</b>, Acme, us.acme.large-v1:0");
+  gtk_test_accessible_assert_property (
+    row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+    "Large & <b>Loud</b>, Acme, Inference Profile, us.acme.large-v1:0");
   basalt_model_row_set_selected (BASALT_MODEL_ROW (row), TRUE);
-  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       "Large & <b>Loud</b>, Acme, us.acme.large-v1:0, chosen");
+  gtk_test_accessible_assert_property (
+    row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+    "Large & <b>Loud</b>, Acme, Inference Profile, us.acme.large-v1:0, chosen");
   g_object_unref (row);
 
   refused = basalt_model_new ("acme.large-v1:0", "Large\u202e", "Acme", "on-demand", TRUE, "LEGACY",
