@@ -505,6 +505,7 @@ basalt_connection_editor_init (BasaltConnectionEditor *self)
                                          adw_preferences_row_get_title (
                                            ADW_PREFERENCES_ROW (self->endpoint_row)));
   basalt_widget_set_accessible_label (GTK_WIDGET (self->kind_row), _ ("Kind"));
+  basalt_combo_row_tell_expanded (self->kind_row);
   self->filling = FALSE;
 }
 

@@ -100,6 +100,7 @@ set_choices (AdwComboRow *row,
   g_object_set_data_full (G_OBJECT (row), "values", g_steal_pointer (&values), g_free);
   adw_combo_row_set_model (row, G_LIST_MODEL (list));
   adw_combo_row_set_selected (row, selected);
+  basalt_combo_row_tell_expanded (row);
 }
 
 static guint64

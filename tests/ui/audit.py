@@ -167,7 +167,8 @@ def look_at(control):
     if control.role in TEXTS and focusable:
         if control.has(Atspi.StateType.EDITABLE) == control.has(Atspi.StateType.READ_ONLY):
             yield "neither to be edited nor only to be read, or both"
-    if opens(control) and focusable and not control.has(Atspi.StateType.EXPANDABLE):
+    if ((opens(control) or control.role == "combo box") and focusable
+            and not control.has(Atspi.StateType.EXPANDABLE)):
         yield "does not tell whether it is open"
     if control.role == "column header" and is_nameless(control.name):
         yield "no name"

@@ -148,6 +148,28 @@ test_rules (void)
   ui_remove_tree (dir);
 }
 
+/* A row with a choice tells whether its list is open. */
+static void
+test_expanded (void)
+{
+  g_autofree char *dir = ui_make_dir ();
+  BasaltEngine *engine = ui_engine_open (dir);
+  GtkWidget *page = show_page (engine);
+  GtkWidget *row = ui_find (page, ADW_TYPE_COMBO_ROW, "Keep at Most");
+  GtkWidget *popover = ui_find (row, GTK_TYPE_POPOVER, NULL);
+
+  gtk_test_accessible_assert_state (row, GTK_ACCESSIBLE_STATE_EXPANDED, FALSE);
+  adw_action_row_activate (ADW_ACTION_ROW (row));
+  test_wait_until (gtk_widget_get_mapped (popover));
+  gtk_test_accessible_assert_state (row, GTK_ACCESSIBLE_STATE_EXPANDED, TRUE);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  gtk_test_accessible_assert_state (row, GTK_ACCESSIBLE_STATE_EXPANDED, FALSE);
+
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (page)));
+  ui_engine_close (engine);
+  ui_remove_tree (dir);
+}
+
 static void
 test_notify (void)
 {
@@ -197,6 +219,7 @@ main (int    argc,
 
   g_test_add_func ("/history-preferences/size", test_size);
   g_test_add_func ("/history-preferences/rules", test_rules);
+  g_test_add_func ("/history-preferences/expanded", test_expanded);
   g_test_add_func ("/history-preferences/notify", test_notify);
   g_test_add_func ("/history-preferences/desktop-search", test_desktop_search);
 
