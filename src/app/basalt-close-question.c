@@ -4,7 +4,7 @@
 
 #include "basalt-close-question.h"
 
-#include "basalt-widget-util.h"
+#include "basalt-accessible.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

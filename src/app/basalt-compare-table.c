@@ -4,9 +4,10 @@
 
 #include "basalt-compare-table.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 #include "basalt-run-facts.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

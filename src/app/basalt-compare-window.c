@@ -4,11 +4,12 @@
 
 #include "basalt-compare-window.h"
 
+#include "basalt-accessible.h"
 #include "basalt-compare-table.h"
+#include "basalt-container.h"
 #include "basalt-diff-view.h"
 #include "basalt-run-chooser.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -9,7 +9,6 @@
 #include "basalt-prompt-request.h"
 #include "basalt-text.h"
 #include "basalt-uuid.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,8 +4,9 @@
 
 #include "basalt-composer-private.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 #include "basalt-wrap-layout.h"
 
 #include <glib/gi18n-lib.h>

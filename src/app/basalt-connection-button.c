@@ -4,10 +4,11 @@
 
 #include "basalt-connection-button.h"
 
+#include "basalt-accessible.h"
 #include "basalt-connection-label.h"
+#include "basalt-fit.h"
 #include "basalt-preferences-window.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

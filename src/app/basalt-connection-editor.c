@@ -4,12 +4,13 @@
 
 #include "basalt-connection-editor.h"
 
+#include "basalt-accessible.h"
 #include "basalt-choice-row.h"
 #include "basalt-connection-check.h"
 #include "basalt-connection-label.h"
+#include "basalt-fit.h"
 #include "basalt-text.h"
 #include "basalt-uuid.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,8 +4,8 @@
 
 #include "basalt-connection-row.h"
 
+#include "basalt-accessible.h"
 #include "basalt-connection-label.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

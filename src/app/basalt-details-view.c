@@ -4,11 +4,11 @@
 
 #include "basalt-details-view.h"
 
+#include "basalt-container.h"
 #include "basalt-detail-row.h"
 #include "basalt-format.h"
 #include "basalt-notes-editor.h"
 #include "basalt-run-facts.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

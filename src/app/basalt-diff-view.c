@@ -4,9 +4,10 @@
 
 #include "basalt-diff-view.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 #include "basalt-diff-row.h"
 #include "basalt-diff-rows.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

@@ -4,7 +4,8 @@
 
 #include "basalt-help-page.h"
 
-#include "basalt-widget-util.h"
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 
 #include <glib/gi18n-lib.h>
 

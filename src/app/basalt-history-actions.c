@@ -5,11 +5,11 @@
 /* What can be done with runs of the history. The actions take ids; without any they are about the
  * rows that are selected. */
 
+#include "basalt-accessible.h"
 #include "basalt-engine-organize.h"
 #include "basalt-history-menu.h"
 #include "basalt-history-page-private.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

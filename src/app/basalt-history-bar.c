@@ -4,8 +4,8 @@
 
 #include "basalt-history-bar.h"
 
+#include "basalt-accessible.h"
 #include "basalt-format.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

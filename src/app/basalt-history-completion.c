@@ -4,9 +4,9 @@
 
 #include "basalt-history-completion.h"
 
+#include "basalt-accessible.h"
 #include "basalt-engine-search.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

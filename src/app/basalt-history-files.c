@@ -4,11 +4,11 @@
 
 #include "basalt-history-files.h"
 
+#include "basalt-accessible.h"
 #include "basalt-engine-organize.h"
 #include "basalt-engine-transfer.h"
 #include "basalt-progress-dialog.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

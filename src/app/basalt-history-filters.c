@@ -4,10 +4,10 @@
 
 #include "basalt-history-filters.h"
 
+#include "basalt-accessible.h"
 #include "basalt-engine-search.h"
 #include "basalt-run-query-parse.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 #include "basalt-wrap-layout.h"
 
 #include <glib/gi18n-lib.h>

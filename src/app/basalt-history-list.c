@@ -4,11 +4,13 @@
 
 #include "basalt-history-list.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
+#include "basalt-fit.h"
 #include "basalt-history-matches.h"
 #include "basalt-history-rows.h"
 #include "basalt-history-selection.h"
 #include "basalt-list-filler.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

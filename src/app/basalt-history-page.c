@@ -4,13 +4,15 @@
 
 #include "basalt-history-page-private.h"
 
+#include "basalt-accessible.h"
 #include "basalt-banner.h"
+#include "basalt-container.h"
 #include "basalt-engine-organize.h"
+#include "basalt-fit.h"
 #include "basalt-history-bar.h"
 #include "basalt-history-filters.h"
 #include "basalt-run-query-parse.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

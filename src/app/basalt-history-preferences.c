@@ -4,11 +4,11 @@
 
 #include "basalt-history-preferences.h"
 
+#include "basalt-accessible.h"
 #include "basalt-engine-organize.h"
 #include "basalt-notifier.h"
 #include "basalt-search-provider.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

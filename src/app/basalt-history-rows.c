@@ -4,7 +4,7 @@
 
 #include "basalt-history-rows.h"
 
-#include "basalt-widget-util.h"
+#include "basalt-accessible.h"
 
 struct _BasaltHistoryRows
 {

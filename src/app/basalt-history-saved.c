@@ -4,9 +4,9 @@
 
 #include "basalt-history-saved.h"
 
+#include "basalt-accessible.h"
 #include "basalt-run-query-parse.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

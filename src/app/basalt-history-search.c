@@ -4,12 +4,14 @@
 
 #include "basalt-history-search.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
+#include "basalt-fit.h"
 #include "basalt-format.h"
 #include "basalt-history-completion.h"
 #include "basalt-history-filters.h"
 #include "basalt-history-saved.h"
 #include "basalt-run-query-parse.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

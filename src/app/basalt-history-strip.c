@@ -4,10 +4,10 @@
 
 #include "basalt-history-strip.h"
 
+#include "basalt-accessible.h"
 #include "basalt-format.h"
 #include "basalt-state-icon.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

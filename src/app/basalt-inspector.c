@@ -4,11 +4,11 @@
 
 #include "basalt-inspector.h"
 
+#include "basalt-container.h"
 #include "basalt-details-view.h"
 #include "basalt-log-view.h"
 #include "basalt-request-view.h"
 #include "basalt-timeline-view.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 

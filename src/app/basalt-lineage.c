@@ -4,9 +4,10 @@
 
 #include "basalt-lineage.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 #include "basalt-format.h"
 #include "basalt-uuid.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

@@ -6,7 +6,6 @@
 
 #include "basalt-text.h"
 #include "basalt-time.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -4,11 +4,12 @@
 
 #include "basalt-log-view.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 #include "basalt-log-follow.h"
 #include "basalt-log-row.h"
 #include "basalt-log-search.h"
 #include "basalt-log-text.h"
-#include "basalt-widget-util.h"
 #include "basalt-window.h"
 
 #include <adwaita.h>

@@ -4,9 +4,9 @@
 
 #include "basalt-lost-page.h"
 
+#include "basalt-container.h"
 #include "basalt-format.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

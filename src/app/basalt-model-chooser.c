@@ -4,9 +4,9 @@
 
 #include "basalt-model-chooser.h"
 
+#include "basalt-accessible.h"
 #include "basalt-model-row.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

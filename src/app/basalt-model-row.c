@@ -4,8 +4,8 @@
 
 #include "basalt-model-row.h"
 
+#include "basalt-accessible.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

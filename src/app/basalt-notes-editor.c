@@ -4,13 +4,13 @@
 
 #include "basalt-notes-editor.h"
 
+#include "basalt-container.h"
 #include "basalt-engine-organize.h"
 #include "basalt-engine-search.h"
 #include "basalt-rating.h"
 #include "basalt-run-query-parse.h"
 #include "basalt-tag-editor.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

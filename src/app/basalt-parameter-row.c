@@ -4,7 +4,7 @@
 
 #include "basalt-parameter-row.h"
 
-#include "basalt-widget-util.h"
+#include "basalt-accessible.h"
 #include "basalt-wrap-layout.h"
 
 #include <errno.h>

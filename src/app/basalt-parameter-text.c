@@ -4,7 +4,7 @@
 
 #include "basalt-parameter-text.h"
 
-#include "basalt-widget-util.h"
+#include "basalt-accessible.h"
 
 #include <glib/gi18n-lib.h>
 

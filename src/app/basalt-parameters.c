@@ -4,11 +4,11 @@
 
 #include "basalt-parameters.h"
 
+#include "basalt-fit.h"
 #include "basalt-json.h"
 #include "basalt-parameter-row.h"
 #include "basalt-parameter-text.h"
 #include "basalt-retry-policy.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>

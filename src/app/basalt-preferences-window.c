@@ -4,12 +4,12 @@
 
 #include "basalt-preferences-window.h"
 
+#include "basalt-accessible.h"
 #include "basalt-connection-editor.h"
 #include "basalt-connection-row.h"
 #include "basalt-history-preferences.h"
 #include "basalt-run-preferences.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

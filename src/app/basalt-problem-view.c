@@ -4,8 +4,9 @@
 
 #include "basalt-problem-view.h"
 
+#include "basalt-container.h"
+#include "basalt-fit.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,7 +4,7 @@
 
 #include "basalt-progress-dialog.h"
 
-#include "basalt-widget-util.h"
+#include "basalt-accessible.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,7 +4,7 @@
 
 #include "basalt-prompt-editor.h"
 
-#include "basalt-widget-util.h"
+#include "basalt-container.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

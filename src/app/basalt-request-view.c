@@ -4,12 +4,14 @@
 
 #include "basalt-request-view.h"
 
+#include "basalt-accessible.h"
 #include "basalt-attempt-list.h"
+#include "basalt-container.h"
+#include "basalt-fit.h"
 #include "basalt-request-body.h"
 #include "basalt-request-command.h"
 #include "basalt-text-pane.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 #include "basalt-window.h"
 
 #include <glib/gi18n-lib.h>

@@ -4,8 +4,9 @@
 
 #include "basalt-response-view.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 #include "basalt-text-pane.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

@@ -4,10 +4,11 @@
 
 #include "basalt-run-chooser.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 #include "basalt-format.h"
 #include "basalt-run-query-parse.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>

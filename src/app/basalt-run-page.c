@@ -4,13 +4,15 @@
 
 #include "basalt-run-page.h"
 
+#include "basalt-accessible.h"
 #include "basalt-announcer.h"
 #include "basalt-banner.h"
+#include "basalt-container.h"
+#include "basalt-fit.h"
 #include "basalt-model-chooser.h"
 #include "basalt-run-view.h"
 #include "basalt-text.h"
 #include "basalt-welcome-page.h"
-#include "basalt-widget-util.h"
 #include "basalt-wrap-layout.h"
 
 #include <adwaita.h>

@@ -4,9 +4,9 @@
 
 #include "basalt-run-preferences.h"
 
+#include "basalt-accessible.h"
 #include "basalt-parameters.h"
 #include "basalt-run-defaults.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

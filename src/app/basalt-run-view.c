@@ -4,6 +4,7 @@
 
 #include "basalt-run-view.h"
 
+#include "basalt-container.h"
 #include "basalt-find-bar.h"
 #include "basalt-lineage.h"
 #include "basalt-problem-view.h"
@@ -11,7 +12,6 @@
 #include "basalt-scroll-layout.h"
 #include "basalt-status-line.h"
 #include "basalt-text-pane.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 #include <string.h>

@@ -4,9 +4,9 @@
 
 #include "basalt-status-line.h"
 
+#include "basalt-container.h"
 #include "basalt-format.h"
 #include "basalt-state-icon.h"
-#include "basalt-widget-util.h"
 #include "basalt-wrap-layout.h"
 
 #include <glib/gi18n-lib.h>

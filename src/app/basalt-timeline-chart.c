@@ -4,10 +4,10 @@
 
 #include "basalt-timeline-chart.h"
 
+#include "basalt-accessible.h"
 #include "basalt-timeline-input.h"
 #include "basalt-timeline-text.h"
 #include "basalt-timeline-viewport.h"
-#include "basalt-widget-util.h"
 
 #define MIN_WIDTH 240
 #define NATURAL_HEIGHT 160

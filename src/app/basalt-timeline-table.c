@@ -4,10 +4,11 @@
 
 #include "basalt-timeline-table.h"
 
-#include "basalt-timeline-rows.h"
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 #include "basalt-text.h"
+#include "basalt-timeline-rows.h"
 #include "basalt-timeline-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,11 +4,12 @@
 
 #include "basalt-timeline-view.h"
 
+#include "basalt-accessible.h"
+#include "basalt-container.h"
 #include "basalt-timeline-input.h"
 #include "basalt-timeline-swatch.h"
 #include "basalt-timeline-table.h"
 #include "basalt-timeline-text.h"
-#include "basalt-widget-util.h"
 
 #include <adwaita.h>
 

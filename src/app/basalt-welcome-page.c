@@ -4,9 +4,10 @@
 
 #include "basalt-welcome-page.h"
 
+#include "basalt-accessible.h"
 #include "basalt-connection-editor.h"
+#include "basalt-container.h"
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -2,61 +2,9 @@
 
 #include "config.h"
 
+#include "basalt-accessible.h"
+
 #include "basalt-text.h"
-#include "basalt-widget-util.h"
-
-/**
- * basalt_widget_dispose_children:
- * @widget: a widget in its dispose()
- *
- * Lets go of every child. gtk_widget_dispose_template() does so only for those
- * that are bound to a member.
- */
-void
-basalt_widget_dispose_children (GtkWidget *widget)
-{
-  GtkWidget *child;
-
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-
-  while ((child = gtk_widget_get_first_child (widget)) != NULL)
-    gtk_widget_unparent (child);
-}
-
-/**
- * basalt_stack_show_page:
- * @stack: a stack without transitions
- * @name: the page to show
- *
- * Shows one page and hides the others. GtkStack alone leaves them visible to
- * assistive technology, which would read pages that nobody sees.
- */
-void
-basalt_stack_show_page (GtkStack   *stack,
-                        const char *name)
-{
-  g_autoptr (GtkSelectionModel) pages = NULL;
-  GtkWidget *child;
-
-  g_return_if_fail (GTK_IS_STACK (stack));
-  g_return_if_fail (name != NULL);
-
-  child = gtk_stack_get_child_by_name (stack, name);
-  g_return_if_fail (child != NULL);
-
-  gtk_stack_page_set_visible (gtk_stack_get_page (stack, child), TRUE);
-  gtk_stack_set_visible_child (stack, child);
-
-  pages = gtk_stack_get_pages (stack);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
-    {
-      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (pages), i);
-      GtkStackPage *page = GTK_STACK_PAGE (item);
-
-      if (gtk_stack_page_get_child (page) != child)
-        gtk_stack_page_set_visible (page, FALSE);
-    }
-}
 
 /**
  * basalt_widget_set_accessible_label:
@@ -328,42 +276,6 @@ basalt_combo_row_tell_expanded (AdwComboRow *row)
   tell_popover (popover, NULL, GTK_WIDGET (row));
 }
 
-/**
- * basalt_widget_focus_children:
- * @widget: a container that never has the focus itself
- * @direction: where a key moves the focus
- *
- * For #GtkWidgetClass.focus of a widget that gives the focus to a child when it is asked to grab
- * it. GTK's own function asks it when Shift+Tab leaves the first child, so that the focus would be
- * caught in it.
- *
- * Returns: whether a child has the focus now
- */
-gboolean
-basalt_widget_focus_children (GtkWidget        *widget,
-                              GtkDirectionType  direction)
-{
-  gboolean back;
-  GtkWidget *child;
-
-  g_return_val_if_fail (GTK_IS_WIDGET (widget), FALSE);
-
-  back = direction == GTK_DIR_TAB_BACKWARD || direction == GTK_DIR_UP || direction == GTK_DIR_LEFT;
-  child = gtk_widget_get_focus_child (widget);
-  if (child == NULL)
-    child = back ? gtk_widget_get_last_child (widget) : gtk_widget_get_first_child (widget);
-
-  while (child != NULL)
-    {
-      if (!GTK_IS_NATIVE (child) && gtk_widget_get_mapped (child) &&
-          gtk_widget_child_focus (child, direction))
-        return TRUE;
-      child = back ? gtk_widget_get_prev_sibling (child) : gtk_widget_get_next_sibling (child);
-    }
-
-  return FALSE;
-}
-
 /* "_Run" is "Run", and the Japanese way "実行(_R)" is "実行". */
 static char *
 dup_without_mnemonic (const char *label)
@@ -557,68 +469,4 @@ basalt_row_set_text (AdwPreferencesRow *row,
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
       basalt_widget_set_accessible_description (GTK_WIDGET (row), visible);
     }
-}
-
-/**
- * basalt_button_wrap_label:
- * @button: a button that has a label
- *
- * Lets a label go on in a second line where there is no room for it in one, as with large text, so
- * that it is neither cut nor says how narrow a window can be.
- */
-void
-basalt_button_wrap_label (GtkButton *button)
-{
-  GtkWidget *label = gtk_button_get_child (button);
-
-  g_return_if_fail (GTK_IS_LABEL (label));
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
-}
-
-static void
-wrap_labels (GtkWidget *widget,
-             gboolean   show_shortcuts)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      if (!GTK_IS_LABEL (child))
-        wrap_labels (child, show_shortcuts);
-      else if (g_str_equal (gtk_widget_get_css_name (child), "accelerator"))
-        gtk_widget_set_visible (child, show_shortcuts);
-      else if (gtk_label_get_ellipsize (GTK_LABEL (child)) == PANGO_ELLIPSIZE_NONE)
-        gtk_label_set_wrap (GTK_LABEL (child), TRUE);
-    }
-}
-
-/* What a menu shows is made when its model changes: each time it is shown, all is there. */
-static void
-fit_popover_cb (GtkWidget *popover)
-{
-  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (popover));
-  int width;
-
-  wrap_labels (popover, TRUE);
-  gtk_widget_measure (popover, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
-  if (window != NULL && width > gtk_widget_get_width (window))
-    wrap_labels (popover, FALSE);
-}
-
-/**
- * basalt_popover_fit:
- * @popover: a popover, perhaps a menu
- *
- * Lets the labels in a popover go on in a second line where the window is too narrow for them in
- * one, as with large text, and leaves a menu's shortcuts out there: GTK would cut the popover at
- * the screen's edge.
- */
-void
-basalt_popover_fit (GtkPopover *popover)
-{
-  g_return_if_fail (GTK_IS_POPOVER (popover));
-
-  g_signal_connect (popover, "map", G_CALLBACK (fit_popover_cb), NULL);
 }
