@@ -20,6 +20,7 @@ basalt_button_wrap_label (GtkButton *button)
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
 }
 
@@ -34,8 +35,13 @@ wrap_labels (GtkWidget *widget,
         wrap_labels (child, show_shortcuts);
       else if (g_str_equal (gtk_widget_get_css_name (child), "accelerator"))
         gtk_widget_set_visible (child, show_shortcuts);
-      else if (gtk_label_get_ellipsize (GTK_LABEL (child)) == PANGO_ELLIPSIZE_NONE)
-        gtk_label_set_wrap (GTK_LABEL (child), TRUE);
+      else if (gtk_label_get_ellipsize (GTK_LABEL (child)) == PANGO_ELLIPSIZE_NONE &&
+               !gtk_label_get_wrap (GTK_LABEL (child)))
+        {
+          gtk_label_set_wrap (GTK_LABEL (child), TRUE);
+          /* In one line where there is room: Japanese has places for breaks everywhere. */
+          gtk_label_set_natural_wrap_mode (GTK_LABEL (child), GTK_NATURAL_WRAP_NONE);
+        }
     }
 }
 
