@@ -99,17 +99,18 @@ class Pages:
         """Assistive technology cannot open GTK 4.8's menu buttons; the pointer can."""
         node = self.find("push button", button)
         self.window.point(node)
-        return self.find(None, item)
+        return self.window.find_item(self._(item) if isinstance(item, str) else item)
 
     def close_menu(self, item):
+        name = self._(item) if isinstance(item, str) else item
         self.window.keyboard.press("Escape")
-        self.gone(None, item)
+        wait_for(lambda: not self.window.find_items(name), f"{item!r} to go")
         self.window.keyboard.focus()
 
     def main_menu(self, item):
         """Chooses an item of the main menu by its mnemonic."""
         self.press("F10")
-        self.find("menu item", self.label("_Preferences"))
+        self.window.find_item(self.label("_Preferences"))
         self.window.keyboard.press(self.mnemonic(item))
 
     def choose_model(self, word):
@@ -241,7 +242,7 @@ class Pages:
         yield "connections"
         self.close_menu(self.label("_Connections…"))
         self.press("F10")
-        self.find("menu item", self.label("_Preferences"))
+        self.window.find_item(self.label("_Preferences"))
         yield "main-menu"
         self.window.keyboard.press("Escape")
 

@@ -85,7 +85,8 @@ def set_text_scale(scale):
 
 
 def make_locale(language):
-    """The language's own locale, for its numbers and times; C.UTF-8 where none can be made."""
+    """The language's own locale, for its numbers and times; C.UTF-8 where none can be made, in which
+    newer systems speak English alone."""
     if not language:
         return {"LC_ALL": "C.UTF-8"}
     name = language if "_" in language else f"{language}_{ {'ja': 'JP'}.get(language, language.upper()) }"
@@ -96,6 +97,7 @@ def make_locale(language):
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except FileNotFoundError:
         pass
-    if not os.path.isdir(path):
+    # Where it knows nothing of the language, it leaves an empty folder.
+    if not os.path.exists(os.path.join(path, "LC_CTYPE")):
         return {"LC_ALL": "C.UTF-8"}
     return {"LC_ALL": f"{name}.UTF-8", "LOCPATH": folder}
