@@ -67,8 +67,9 @@ static GtkWidget *
 make_heading (const char *text,
               const char *style)
 {
-  GtkWidget *heading = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING,
-                                     "label", text, "wrap", TRUE, "xalign", 0.0, NULL);
+  GtkWidget *heading =
+    g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING, "label", text,
+                  "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, NULL);
 
   gtk_widget_add_css_class (heading, style);
 
