@@ -19,6 +19,9 @@ from setting import Setting
 FRAME = 10
 # GTK's own window, which is not ours to mend.
 PLATFORM = {"shortcuts"}
+# Buttons of libadwaita's own questions and toasts, which 1.7 and 1.10 cut where fonts are wide; 1.2
+# does not.
+PLATFORM_CUTS = ("in GtkButton AdwGizmo GtkWindowHandle", "in GtkButton AdwToastWidget")
 CONTROLS = {"check box", "entry", "menu item", "push button", "spin button"}
 
 
@@ -87,7 +90,9 @@ def main():
         wrong = []
         if name not in PLATFORM:
             wrong += find_wrong(pages.window, setting.size)
-            wrong += watch.ask(pages.window)
+            newer = pages.window.gtk >= (4, 18)
+            wrong += [line for line in watch.ask(pages.window)
+                      if not newer or not any(what in line for what in PLATFORM_CUTS)]
         print(f"{'not ok' if wrong else 'ok'} {number} {name}", flush=True)
         for line in wrong:
             print(f"# {line}")
