@@ -8,6 +8,7 @@
 #include "basalt-compare-table.h"
 #include "basalt-container.h"
 #include "basalt-diff-view.h"
+#include "basalt-page-keys.h"
 #include "basalt-run-chooser.h"
 #include "basalt-text.h"
 
@@ -357,6 +358,7 @@ static void
 basalt_compare_window_init (BasaltCompareWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_page_keys_add (GTK_WIDGET (self), self->pages);
 
   for (guint side = 0; side < 2; side++)
     {

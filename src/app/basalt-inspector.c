@@ -7,6 +7,7 @@
 #include "basalt-container.h"
 #include "basalt-details-view.h"
 #include "basalt-log-view.h"
+#include "basalt-page-keys.h"
 #include "basalt-request-view.h"
 #include "basalt-timeline-view.h"
 
@@ -255,6 +256,7 @@ static void
 basalt_inspector_init (BasaltInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  basalt_page_keys_add (GTK_WIDGET (self), self->stack);
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (page_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
