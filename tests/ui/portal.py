@@ -27,6 +27,7 @@ INTERFACES = """
   </interface>
 </node>
 """
+APPLICATION = "/io/github/basaltflows/Basalt"
 OBJECT = "/org/freedesktop/portal/desktop"
 REQUEST = "org.freedesktop.portal.Request"
 CHOSEN, CANCELLED = 0, 1
@@ -80,6 +81,11 @@ class Portal:
         handle = "/".join([OBJECT, "request", sender[1:].replace(".", "_"),
                            options["handle_token"]])
         invocation.return_value(GLib.Variant("(o)", (handle,)))
+        # A person takes longer than the program to take note that it has asked, and GTK 4.8 relies on
+        # that: its main loop, which answers this, is gone round before.
+        for _ in range(3):
+            bus.call_sync(sender, APPLICATION, "org.gtk.Actions", "List", None, None,
+                          Gio.DBusCallFlags.NONE, -1, None)
         results = {}
         if self.path is not None:
             results["uris"] = GLib.Variant("as", [Gio.File.new_for_path(self.path).get_uri()])
