@@ -5,6 +5,7 @@
 The accessible tree is only looked at: what has the focus, and what is said.
 """
 
+import os
 import sys
 import traceback
 
@@ -182,6 +183,16 @@ def test_inspector(window):
         window.find(role, name)
         assert window.focused() is not None, number
     tab_to(window, "text", "Request and Response")
+    # From page to page, and round, wherever the focus is in them.
+    for key, role, name in (("Page_Up", "label", "Run ID"), ("Page_Up", "list", "Log"),
+                            ("Page_Down", "label", "Run ID"),
+                            ("Page_Down", "text", "Request and Response"),
+                            ("Page_Down", "push button", "Show as Table"),
+                            ("Page_Up", "text", "Request and Response")):
+        press(window, key, Keyboard.CONTROL)
+        window.find(role, name)
+        assert window.focused() is not None, name
+    tab_to(window, "text", "Request and Response")
     press(window, "Tab", Keyboard.CONTROL)
     wait_for(lambda: not matches(window.focused(), "text", "Request and Response"),
              "the focus to leave the request")
@@ -312,8 +323,26 @@ def test_dialogs(window):
     wait_focus(window, "text", "Prompt")
 
 
+def test_export(window):
+    """A run goes into a file whose name is typed, by the menu and the platform's dialog."""
+    path = os.path.join(os.environ["HOME"], "all.json")
+    press(window, "F10")
+    window.find_item("Preferences")
+    window.keyboard.press("e")
+    window.find("push button", ends("Export"))
+    wait_for(lambda: len(window.keyboard.windows()) == 2, "the dialog")
+    wait_for(lambda: (now := window.focused()) is not None and now.role == "text", "the name")
+    press(window, "a", Keyboard.CONTROL)
+    window.keyboard.type(path)
+    press(window, "Return")
+    window.find("label", lambda name: name.endswith("runs exported"))
+    assert os.path.getsize(path) > 0
+    press(window, "l", Keyboard.CONTROL)
+    wait_focus(window, "text", "Prompt")
+
+
 TESTS = [test_start, test_model, test_parameters, test_run_and_stop, test_order, test_read,
-         test_inspector, test_history, test_filters, test_failure, test_dialogs]
+         test_inspector, test_history, test_filters, test_failure, test_dialogs, test_export]
 
 
 def main():
