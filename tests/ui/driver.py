@@ -196,11 +196,40 @@ def name_of(node):
     return name
 
 
+class OthersProcess:
+    """A process that somebody else has started, as far as it is like one of ours."""
+
+    def __init__(self, pid):
+        self.pid = pid
+
+    def poll(self):
+        return None if os.path.exists(f"/proc/{self.pid}") else 0
+
+    @property
+    def returncode(self):
+        return self.poll()
+
+    def wait(self, timeout=TIMEOUT):
+        wait_for(lambda: self.poll() is not None, "the end of the process", timeout)
+        return 0
+
+
 class Window:
     """A process of basalt with its window."""
 
     def __init__(self, program, *arguments, env=None):
-        self.process = subprocess.Popen([program, *arguments], env={**os.environ, **(env or {})})
+        self.adopt(subprocess.Popen([program, *arguments], env={**os.environ, **(env or {})}))
+
+    @classmethod
+    def of_process(cls, process):
+        """The window of a process that was started otherwise."""
+        window = cls.__new__(cls)
+        window.adopt(process)
+        return window
+
+    def adopt(self, process):
+        """Drives the window that this process shows now."""
+        self.process = process
         self.keyboard = Keyboard()
         self.application = wait_for(self._find_application, "the application on the bus")
         # What GTK it runs on, such as (4, 8, 3), where versions tell different things.

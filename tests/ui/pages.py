@@ -6,12 +6,14 @@ The names by which things are found are those that the program shows: they go th
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import time
 import traceback
 
-from driver import Keyboard, NotFound, Window, text_of, wait_for
+from driver import Keyboard, NotFound, wait_for
+from snapshot import QuickWindow
 
 # Prompts, the models they are asked of, and options.
 HISTORY = [
@@ -60,8 +62,8 @@ class Pages:
     # Steps
 
     def start(self, *arguments):
-        self.window = Window(os.path.join(self.programs, "basalt"), *arguments,
-                             env=self.environment)
+        self.window = QuickWindow(os.path.join(self.programs, "basalt"), *arguments,
+                                  env=self.environment)
         return self.window
 
     def press(self, key, *modifiers):
@@ -84,10 +86,8 @@ class Pages:
 
         def shown():
             for bar in self.window.find_all("status bar"):
-                for i in range(bar.get_child_count()):
-                    child = bar.get_child_at_index(i)
-                    if child is not None and (child.get_name() or "").startswith(name):
-                        return True
+                if any(child.name.startswith(name) for child in bar.children):
+                    return True
             return False
 
         wait_for(shown, f"the state {state}")
@@ -127,31 +127,36 @@ class Pages:
         self.press("Return", Keyboard.CONTROL)
 
     def prompt_shown(self):
-        for node in self.window.find_all("text", self._("Prompt of the Run")):
-            return text_of(node)
-        return ""
+        nodes = self.window.find_all("text", self._("Prompt of the Run"))
+        return self.window.tree.texts_of(nodes[:1])[0] if nodes else ""
+
+    def prompts(self):
+        """Of all runs, in the order of the list."""
+        path = os.path.join(os.environ["XDG_DATA_HOME"], "basalt", "history.db")
+        database = sqlite3.connect(path)
+        try:
+            rows = database.execute("SELECT prompt FROM runs ORDER BY created_at DESC, id DESC")
+            return [prompt for prompt, in rows]
+        finally:
+            database.close()
 
     def open_run(self, title, state):
-        """The first of the list with this prompt, which is looked for from the top."""
-        for _ in range(3):
-            for _ in range(2 * len(HISTORY)):
-                self.press("Page_Up", Keyboard.ALT)
-            time.sleep(1)  # the view follows
-            for _ in range(2 * len(HISTORY)):
-                before = self.prompt_shown()
-                if before == title:
-                    self.wait_state(state)
-                    return
-                self.press("Page_Down", Keyboard.ALT)
-                try:
-                    wait_for(lambda: self.prompt_shown() not in (before, ""), "another", timeout=2)
-                except NotFound:
-                    pass  # another of the same prompt
-        raise NotFound(f"the run “{title}”")
+        """The newest run of this prompt, by going down from the top of the list."""
+        prompts = self.prompts()
+        # A menu that closes takes keys as long as it is there.
+        wait_for(lambda: not self.window.keyboard.windows(popovers=True), "menus to close")
+        for _ in prompts:
+            self.press("Page_Up", Keyboard.ALT)
+        wait_for(lambda: self.prompt_shown() == prompts[0], "the newest run")
+        for prompt in prompts[1:prompts.index(title) + 1]:
+            self.press("Page_Down", Keyboard.ALT)
+            wait_for(lambda: self.prompt_shown() == prompt, f"the run “{prompt}”")
+        self.wait_state(state)
 
     def show_history(self):
+        # By its key: a button that assistive technology presses acts a quarter of a second later.
         if self.window.has("push button", self._("Back to History")):
-            self.click("Back to History")
+            self.press("F9")
 
     def inspector(self, number, role, name):
         self.press(number, Keyboard.ALT)
@@ -177,7 +182,7 @@ class Pages:
             self.find("label", "No Runs Yet")
             yield "no-runs"
             self.press("F9")
-        self.click(self.label("_Try the Demo"))
+        self.press(self.mnemonic("_Try the Demo"), Keyboard.ALT)
         self.find("label", "Write a prompt below, then press Ctrl+Return.")
         yield "new"
         self.window.quit()
@@ -350,7 +355,7 @@ class Pages:
         self.press("Escape")
         self.windows_left(2)
         inspector = {self._(name) for name in ("Timeline", "Logs", "Details", "Request")}
-        names = [node.get_name() for node in self.window.find_all("page tab")]
+        names = [node.name for node in self.window.find_all("page tab")]
         for name in dict.fromkeys(names):
             if name not in inspector | {self._("Connections")}:
                 self.window.click(name, "page tab")

@@ -277,9 +277,9 @@ class Application:
 class QuickWindow(Window):
     """A window that is looked at by snapshots. What it finds are nodes as they were."""
 
-    def __init__(self, program, *arguments, env=None):
-        super().__init__(program, *arguments, env=env)
-        self.tree = Application(self.process.pid)
+    def adopt(self, process):
+        super().adopt(process)
+        self.tree = Application(process.pid)
 
     def look(self):
         """All that is shown in its windows."""
@@ -352,9 +352,9 @@ class QuickWindow(Window):
     def text(self, name, role="text"):
         return self.tree.texts_of([self.find(role, name)])[0]
 
-    def put(self, name, text):
+    def put(self, name, text, role="text"):
         """Puts text into an entry, which GTK 4.8 lets be written, but not be read."""
-        node = self.find("text", name)
+        node = self.find(role, name)
         self._do(node, "EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))
         return node
 

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import time
 
-from driver import Keyboard, Window, wait_for
+from driver import Keyboard, wait_for
+from snapshot import QuickWindow
 from steps import run_prompt
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -77,8 +78,8 @@ def is_haiku(name):
 
 def take_all(folder, scheme):
     make_history()
-    window = Window(os.path.join(BUILD, "src", "basalt"), "--demo",
-                    env={"ADW_DEBUG_COLOR_SCHEME": f"prefer-{scheme}"})
+    window = QuickWindow(os.path.join(BUILD, "src", "basalt"), "--demo",
+                         env={"ADW_DEBUG_COLOR_SCHEME": f"prefer-{scheme}"})
     window.find("text", "Prompt")
     main_window = window.keyboard.windows()[-1]
     keyboard = window.keyboard

@@ -8,7 +8,8 @@ Listens on the accessibility bus, as a screen reader does, and counts.
 import sys
 import traceback
 
-from driver import Atspi, GLib, Keyboard, NotFound, Window, wait_for
+from driver import Atspi, GLib, Keyboard, NotFound, wait_for
+from snapshot import QuickWindow
 from steps import choose_model, run_prompt
 
 NAME = "object:property-change:accessible-name"
@@ -128,7 +129,7 @@ TESTS = [test_answer, test_stop, test_failure, test_wait, test_retry, test_old_r
 def main():
     print(f"1..{len(TESTS)}", flush=True)
     ear = Ear()
-    window = Window(sys.argv[1], "--demo")
+    window = QuickWindow(sys.argv[1], "--demo")
     failed = 0
     for number, test in enumerate(TESTS, 1):
         name = test.__name__.removeprefix("test_").replace("_", "-")

@@ -13,7 +13,8 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from driver import TIMEOUT, Atspi, Keyboard, NotFound, Window, wait_for
+from driver import TIMEOUT, Atspi, Keyboard, NotFound, OthersProcess, wait_for
+from snapshot import QuickWindow
 from gi.repository import Gio, GLib
 
 APPLICATION_ID = "io.github.basaltflows.Basalt"
@@ -31,13 +32,11 @@ class World:
         self.window = None
 
     def start(self, *arguments):
-        self.window = Window(self.program, *arguments)
+        self.window = QuickWindow(self.program, *arguments)
 
     def adopt(self, process):
         """The window that a process shows now, whichever it showed before."""
-        self.window.process = process
-        self.window.application = wait_for(self.window._find_application, "the application")
-        wait_for(self.window.keyboard.windows, "a window")
+        self.window.adopt(process)
         self.window.find("text", "Prompt")
 
     def call(self, *arguments):
@@ -74,14 +73,12 @@ def test_start_together(world):
     first = subprocess.Popen([world.program, "--demo"])
     others = [subprocess.Popen([world.program]) for i in range(2)]
     others.append(subprocess.Popen([world.program, path.name], cwd=world.folder))
-    world.window = Window.__new__(Window)
-    world.window.keyboard = Keyboard()
     # Whichever came first is the one that stays.
     processes = [first, *others]
     wait_for(lambda: sum(p.poll() is None for p in processes) == 1, "one of them to stay")
-    world.window.process = next(p for p in processes if p.poll() is None)
-    assert all(p.returncode == 0 for p in processes if p is not world.window.process)
-    world.window.application = wait_for(world.window._find_application, "the application")
+    stays = next(p for p in processes if p.poll() is None)
+    assert all(p.returncode == 0 for p in processes if p is not stays)
+    world.window = QuickWindow.of_process(stays)
     world.window.wait_text("Prompt", lambda text: text == "Before anything was open.\n")
     assert len(world.window.keyboard.windows()) == 1
     assert n_applications() == 1
@@ -170,7 +167,7 @@ def test_demo(world):
     """Where there is no connection yet, the option makes one in the process that is there."""
     data = tempfile.mkdtemp(prefix="basalt-demo-")
     world.quit()
-    world.window = Window(world.program, env={"XDG_DATA_HOME": data})
+    world.window = QuickWindow(world.program, env={"XDG_DATA_HOME": data})
     world.window.find("label", "Welcome to Basalt")
     # The composer is not there yet: the file waits in it, and what is wrong with one is still told.
     world.call("/dev/zero")
@@ -203,31 +200,13 @@ def install_service(world):
                   -1, None)
 
 
-class Owner:
-    """A process that somebody else started: the one that has the name on the bus."""
-
-    def __init__(self, pid):
-        self.pid = pid
-
-    def poll(self):
-        return None if os.path.exists(f"/proc/{self.pid}") else 0
-
-    @property
-    def returncode(self):
-        return self.poll()
-
-    def wait(self, timeout=TIMEOUT):
-        wait_for(lambda: self.poll() is not None, "the end of the process", timeout)
-        return 0
-
-
 def find_owner():
+    """The process that has the name on the bus."""
     bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
     try:
-        return Owner(bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus",
-                                   "GetConnectionUnixProcessID",
-                                   GLib.Variant("(s)", (APPLICATION_ID,)), None, 0, -1,
-                                   None).unpack()[0])
+        return OthersProcess(bus.call_sync(
+            "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
+            GLib.Variant("(s)", (APPLICATION_ID,)), None, 0, -1, None).unpack()[0])
     except GLib.Error:
         return None
 
@@ -247,10 +226,9 @@ def test_while_closing(world):
         second = subprocess.Popen([world.program])
         wait_for(lambda: first.poll() is not None or second.poll() is not None, "one to go")
         wait_for(world.window.keyboard.windows, "a window")
-        world.adopt(wait_for(find_owner, "the process"))
-        if world.window.process.pid == second.pid:
-            world.window.process = second
-        else:
+        owner = wait_for(find_owner, "the process")
+        world.adopt(second if owner.pid == second.pid else owner)
+        if owner.pid != second.pid:
             assert second.wait(TIMEOUT) == 0
     world.quit()
 
@@ -324,9 +302,7 @@ def test_activated(world):
     install_service(world)
     uri = world.file("bus.md", b"Over the bus.").as_uri()
     call_bus("Open", GLib.Variant("(asa{sv})", ([uri], {})))
-    world.window = Window.__new__(Window)
-    world.window.keyboard = Keyboard()
-    world.adopt(wait_for(find_owner, "the process"))
+    world.window = QuickWindow.of_process(wait_for(find_owner, "the process"))
     world.window.wait_text("Prompt", lambda text: text == "Over the bus.")
     call_bus("ActivateAction", GLib.Variant("(sava{sv})", ("new-run", [], {})))
     world.window.find("label", "Write a prompt below, then press Ctrl+Return.")

@@ -11,7 +11,6 @@ import sys
 import time
 
 from cut import Watch
-from driver import Atspi, GLib, is_visible, role_of
 from pages import Pages
 from setting import Setting
 
@@ -37,23 +36,15 @@ def settled_sizes(keyboard):
 
 
 def find_controls(node, scrolled=False, inside=False):
-    """Controls that are shown: name and box, whether in something that scrolls, and whether in a
-    button, where popovers are."""
-    try:
-        if not is_visible(node):
-            return
-        role = role_of(node)
-        if role in CONTROLS:
-            box = node.get_extents(Atspi.CoordType.WINDOW)
-            if box.width > 0 and box.height > 0:
-                yield f"{role} “{node.get_name()}”", box, scrolled, inside
-        children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
-    except GLib.Error:
-        return  # gone meanwhile
-    for child in children:
-        if child is not None:
-            yield from find_controls(child, scrolled or role == "scroll pane",
-                                     inside or role == "push button")
+    """Controls that are shown, whether each is in something that scrolls, and whether in a button,
+    where popovers are."""
+    if not node.is_visible:
+        return
+    if node.role in CONTROLS:
+        yield node, scrolled, inside
+    for child in node.children:
+        yield from find_controls(child, scrolled or node.role == "scroll pane",
+                                 inside or node.role == "push button")
 
 
 def find_wrong(window, size):
@@ -63,16 +54,20 @@ def find_wrong(window, size):
             yield f"a window of {width} × {height} on a screen of {size[0]} × {size[1]}"
 
     popovers = [keyboard.size(popover)[0] for popover in keyboard.windows(popovers=True)]
-    for node in window.windows():
-        for name, box, scrolled, inside in find_controls(node):
-            # A page that is beside the one that is shown begins at the edge.
-            if not scrolled and not inside and box.x < size[0] - FRAME:
-                if box.y + box.height > size[1] + FRAME:
-                    yield f"{name} ends at {box.y + box.height}"
-            # Where a popover is on the screen, it does not say; and a menu button has a button in it.
-            menu_button = name.startswith("push button")
-            if inside and not menu_button and popovers and box.width > max(popovers):
-                yield f"{name} is {box.width} wide"
+    controls = [found for node in window.tree.look().children for found in find_controls(node)]
+    window.tree.measure([node for node, scrolled, inside in controls])
+    for node, scrolled, inside in controls:
+        if not node.has_size or node.extents is None:
+            continue
+        name = f"{node.role} “{node.name}”"
+        x, y, width, height = node.extents
+        # A page that is beside the one that is shown begins at the edge.
+        if not scrolled and not inside and x < size[0] - FRAME:
+            if y + height > size[1] + FRAME:
+                yield f"{name} ends at {y + height}"
+        # Where a popover is on the screen, it does not say; and a menu button has a button in it.
+        if inside and node.role != "push button" and popovers and width > max(popovers):
+            yield f"{name} is {width} wide"
 
 
 def main():

@@ -6,7 +6,8 @@ import sys
 import traceback
 
 from desktop import SUSPEND, Desktop
-from driver import Keyboard, NotFound, Window, wait_for
+from driver import Keyboard, NotFound, wait_for
+from snapshot import QuickWindow
 from gi.repository import GLib
 from steps import choose_model, run_prompt
 
@@ -159,7 +160,7 @@ def main():
             name = test.__name__.removeprefix("test_").replace("_", "-")
             try:
                 if window is None:
-                    window = Window(program, "--demo")
+                    window = QuickWindow(program, "--demo")
                 test(window, desktop)
                 print(f"ok {number} {name}", flush=True)
             except (AssertionError, NotFound) as error:

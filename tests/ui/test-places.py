@@ -86,7 +86,7 @@ class World:
         return sorted(path.name for path in (self.place / "basalt" / "prompts").glob("*"))
 
     def start(self, *arguments, **env):
-        self.window = Window(self.program, *arguments, env=env)
+        self.window = QuickWindow(self.program, *arguments, env=env)
         return self.window
 
     def quit(self):
@@ -289,10 +289,10 @@ def test_nothing_on_bus(world):
         for key in ("Down", "Return"):
             window.keyboard.press(key)
         window.find(None, "API Key")
-        window.write("Name", "Lost")
-        window.write("Region", "eu-west-1")
+        window.put("Name", "Lost")
+        window.put("Region", "eu-west-1")
         window.point(next(node for node in window.find_all(None, "API Key")
-                          if role_of(node).endswith("text")))
+                          if node.role.endswith("text")))
         window.keyboard.type("not-a-real-key")
         window.click("Add")
         window.find(None, "No keyring is running. The key is kept for this session only.")
@@ -341,5 +341,6 @@ if __name__ == "__main__":
         print(f"1..0 # SKIP no mount namespace: {error.strerror}")
         sys.exit(0)
     # Only now: these start threads, which a namespace would not hold for.
-    from driver import TIMEOUT, Keyboard, NotFound, Window, role_of, wait_for
+    from driver import TIMEOUT, Keyboard, NotFound, wait_for
+    from snapshot import QuickWindow
     sys.exit(main())

@@ -13,7 +13,8 @@ import sys
 import traceback
 from pathlib import Path
 
-from driver import TIMEOUT, Keyboard, NotFound, Window, wait_for
+from driver import TIMEOUT, Keyboard, NotFound, OthersProcess, wait_for
+from snapshot import QuickWindow
 from gi.repository import Gio, GLib
 
 APPLICATION_ID = "io.github.basaltflows.Basalt"
@@ -65,21 +66,6 @@ class World:
     def run(self, *arguments):
         done = subprocess.run([self.cli, *arguments], capture_output=True, text=True, timeout=TIMEOUT)
         return done
-
-    def adopt_window(self, pid):
-        """The window of the process that the bus has started."""
-
-        class Process:
-            def __init__(self):
-                self.pid = pid
-
-            def poll(self):
-                return None if os.path.exists(f"/proc/{pid}") else 0
-
-        self.window = Window.__new__(Window)
-        self.window.keyboard = self.keyboard
-        self.window.process = Process()
-        self.window.application = wait_for(self.window._find_application, "the application")
 
     def close_window(self):
         pid = self.window.process.pid
@@ -189,7 +175,7 @@ def test_activate(world):
     ids = world.search("marble")
     pid = world.owner()
     world.ask("ActivateResult", "(sasu)", ids[0], ["marble"], 0)
-    world.adopt_window(pid)
+    world.window = QuickWindow.of_process(OthersProcess(pid))
     world.window.wait_text("Prompt of the Run", lambda text: text == "Tell me about marble.")
     assert world.owner() == pid
 
@@ -207,7 +193,7 @@ def test_launch(world):
 def test_launch_first(world):
     """A search that starts the program, before its history is open."""
     world.ask("LaunchSearch", "(asu)", ["granite"], 0)
-    world.adopt_window(world.owner())
+    world.window = QuickWindow.of_process(OthersProcess(world.owner()))
     world.window.find("list item", lambda name: name.startswith("Tell me about granite., Completed"))
     world.close_window()
 

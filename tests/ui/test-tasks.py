@@ -12,7 +12,8 @@ import subprocess
 import sys
 import traceback
 
-from driver import Keyboard, NotFound, Window, wait_for
+from driver import Keyboard, NotFound, wait_for
+from snapshot import QuickWindow
 
 TITLE = "Summarise the quarterly report."
 DAYS = 3 * 24 * 3600 * 1000000
@@ -215,7 +216,7 @@ def main():
     program, cli, make = sys.argv[1:4]
     facts = {"cli": cli, "run": make_history(cli, make)}
     print(f"1..{len(TASKS)}", flush=True)
-    window = Window(program, "--demo")
+    window = QuickWindow(program, "--demo")
     failed = 0
     for number, test in enumerate(TASKS, 1):
         name = test.__name__.removeprefix("test_").replace("_", "-")

@@ -6,7 +6,8 @@ import re
 import sys
 import traceback
 
-from driver import Atspi, Keyboard, NotFound, Window, wait_for
+from driver import Keyboard, NotFound, wait_for
+from snapshot import QuickWindow
 from steps import choose_model, run_prompt
 
 
@@ -34,14 +35,13 @@ def test_inspector(window):
     window.find("list item", "call-bedrock, attempt 1")
     window.find("list item", lambda name: name.endswith("'call-bedrock' - Attempt 1/3 started"))
     window.find("list item", lambda name: "Finished in state" in name)
-    entry = window.find("entry", "Search Log")
-    Atspi.EditableText.set_text_contents(entry, "attempt")
+    window.put("Search Log", "attempt", "entry")
     window.find("status bar", lambda name: name.endswith(" matches"))
     wait_for(lambda: not window.has("list item", lambda name: "Finished in state" in name),
              "lines that do not match to go")
     window.click("Next Match")
     window.find("status bar", lambda name: name.startswith("Match 1 of "))
-    Atspi.EditableText.set_text_contents(entry, "")
+    window.put("Search Log", "", "entry")
     window.find("list item", lambda name: "Finished in state" in name)
     window.keyboard.press("3", Keyboard.ALT)
     window.find("label", "Run ID")
@@ -94,7 +94,7 @@ def test_error(window):
     run_prompt(window, "May I?")
     window.wait_status(lambda text: text.startswith("Failed · attempt 1 of 3"))
     alert = window.find("alert", lambda name: "demo-denied" in name or "may not" in name)
-    assert alert.get_name()
+    assert alert.name
     window.find("label", lambda name: name.startswith("AccessDeniedException · HTTP 403"))
     window.find("push button", "Copy Policy")
     window.click("Copy Policy")
@@ -220,7 +220,7 @@ def test_find(window):
     window.find("entry", "Find in the Run")
     window.keyboard.type("rocks")
     first = window.find("status bar", lambda name: name.startswith("1 of "))
-    assert first.get_name() != "1 of 1", "the prompt and the answer have it"
+    assert first.name != "1 of 1", "the prompt and the answer have it"
     window.keyboard.press("Return")
     window.find("status bar", lambda name: name.startswith("2 of "))
     window.keyboard.press("Escape")
@@ -275,7 +275,7 @@ def main():
             name = test.__name__.removeprefix("test_").replace("_", "-")
             try:
                 if window is None:
-                    window = Window(program)
+                    window = QuickWindow(program)
                 test(window)
                 print(f"ok {number} {name}", flush=True)
             except (AssertionError, NotFound) as error:
