@@ -86,9 +86,10 @@ class Portal:
         for _ in range(3):
             bus.call_sync(sender, APPLICATION, "org.gtk.Actions", "List", None, None,
                           Gio.DBusCallFlags.NONE, -1, None)
-        results = {}
+        # There are always addresses, if none: GTK reads them without looking whether they are there.
+        uris = [Gio.File.new_for_path(self.path).get_uri()] if self.path is not None else []
+        results = {"uris": GLib.Variant("as", uris)}
         if self.path is not None:
-            results["uris"] = GLib.Variant("as", [Gio.File.new_for_path(self.path).get_uri()])
             chosen = {name: now for name, (among, now) in self.questions[-1].choices.items()}
             results["choices"] = GLib.Variant("a(ss)", list({**chosen, **self.choices}.items()))
         response = GLib.Variant("(ua{sv})", (CHOSEN if self.path else CANCELLED, results))
