@@ -6,6 +6,7 @@
 
 #include "basalt-accessible.h"
 #include "basalt-container.h"
+#include "basalt-fit.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -121,6 +122,7 @@ make_button (BasaltHelpPage        *self,
 {
   GtkWidget *button = gtk_button_new_with_label (basalt_help_block_get_text (block));
 
+  basalt_button_wrap_label (GTK_BUTTON (button));
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   g_object_set_data (G_OBJECT (button), "action", (gpointer) block->more);
   g_signal_connect (button, "clicked", G_CALLBACK (action_cb), self);
