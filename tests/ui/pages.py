@@ -26,6 +26,9 @@ HISTORY = [
     ("Summarise the quarterly report", "throttled", ["--retry-delay", "1"]),
 ]
 
+# Longer than it takes to show another run.
+MOMENT = 10
+
 
 class Pages:
     """A window, and the words it uses."""
@@ -145,13 +148,19 @@ class Pages:
         prompts = self.prompts()
         # A menu that closes takes keys as long as it is there.
         wait_for(lambda: not self.window.keyboard.windows(popovers=True), "menus to close")
-        for _ in prompts:
-            self.press("Page_Up", Keyboard.ALT)
-        wait_for(lambda: self.prompt_shown() == prompts[0], "the newest run")
-        for prompt in prompts[1:prompts.index(title) + 1]:
-            self.press("Page_Down", Keyboard.ALT)
-            wait_for(lambda: self.prompt_shown() == prompt, f"the run “{prompt}”")
-        self.wait_state(state)
+        for _ in range(3):
+            try:
+                for _ in prompts:
+                    self.press("Page_Up", Keyboard.ALT)
+                wait_for(lambda: self.prompt_shown() == prompts[0], "the newest run", MOMENT)
+                for prompt in prompts[1:prompts.index(title) + 1]:
+                    self.press("Page_Down", Keyboard.ALT)
+                    wait_for(lambda: self.prompt_shown() == prompt, f"the run “{prompt}”", MOMENT)
+                self.wait_state(state)
+                return
+            except NotFound:
+                pass  # A key came while a menu closed, or a list was filled: once more from the top.
+        raise NotFound(f"the run “{title}”")
 
     def show_history(self):
         # By its key: a button that assistive technology presses acts a quarter of a second later.
