@@ -9,7 +9,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-import time
 import traceback
 
 from driver import Keyboard, NotFound, wait_for
