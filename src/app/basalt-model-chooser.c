@@ -326,14 +326,23 @@ refresh_clicked_cb (BasaltModelChooser *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
+/* Before there is a place for it: GTK after 4.8 closes a popover that grows at once. */
 static void
-basalt_model_chooser_map (GtkWidget *widget)
+basalt_model_chooser_show (GtkWidget *widget)
 {
   BasaltModelChooser *self = BASALT_MODEL_CHOOSER (widget);
 
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   search_changed_cb (self);
   basalt_model_chooser_refresh (self);
+
+  GTK_WIDGET_CLASS (basalt_model_chooser_parent_class)->show (widget);
+}
+
+static void
+basalt_model_chooser_map (GtkWidget *widget)
+{
+  BasaltModelChooser *self = BASALT_MODEL_CHOOSER (widget);
 
   GTK_WIDGET_CLASS (basalt_model_chooser_parent_class)->map (widget);
 
@@ -429,6 +438,7 @@ basalt_model_chooser_class_init (BasaltModelChooserClass *klass)
   object_class->set_property = basalt_model_chooser_set_property;
   object_class->dispose = basalt_model_chooser_dispose;
   object_class->finalize = basalt_model_chooser_finalize;
+  widget_class->show = basalt_model_chooser_show;
   widget_class->map = basalt_model_chooser_map;
 
   properties[PROP_MODEL] =
