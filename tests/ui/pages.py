@@ -145,8 +145,6 @@ class Pages:
     def open_run(self, title, state):
         """The newest run of this prompt, by going down from the top of the list."""
         prompts = self.prompts()
-        # A menu that closes takes keys as long as it is there.
-        wait_for(lambda: not self.window.keyboard.windows(popovers=True), "menus to close")
         for _ in range(3):
             try:
                 for _ in prompts:
