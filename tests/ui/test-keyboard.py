@@ -253,6 +253,7 @@ def test_history(window):
     window.keyboard.press("m")
     wait_gone(window, "list item", starts("Say hello."))
     wait_focus(window, "list item", starts("Name a rock."))
+    window.find("label", "1 run moved to the trash")
     press(window, "z", Keyboard.CONTROL)
     window.find("list item", starts("Say hello."))
     assert window.focused().role == "list item"
