@@ -377,15 +377,10 @@ class Window:
 
     def quit(self):
         """Closes the window as Ctrl+Q does, and returns the exit status."""
-        # A key may come before the window has taken note that it has the focus.
-        for _ in range(3):
-            self.keyboard.focus()
-            self.keyboard.press("q", Keyboard.CONTROL)
-            try:
-                return self.process.wait(TIMEOUT / 3)
-            except subprocess.TimeoutExpired:
-                continue
-        raise NotFound("the end of the process")
+        self.keyboard.focus()
+        self.keyboard.press("q", Keyboard.CONTROL)
+        wait_for(lambda: self.process.poll() is not None, "the end of the process")
+        return self.process.returncode
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)

