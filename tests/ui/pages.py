@@ -391,9 +391,9 @@ class Pages:
 
     def all(self):
         """Gives each page's name while it is shown. A part that fails says so, and the next begins
-        with a window of its own; `wrong` counts them. BASALT_TEST_PARTS names those to go through,
+        with a window of its own; `wrong` names them. BASALT_TEST_PARTS names those to go through,
         where not all of them are to be."""
-        self.wrong = 0
+        self.wrong = []
         wanted = os.environ.get("BASALT_TEST_PARTS", "").split()
         if wanted and "first_start" not in wanted:
             self.make_history()
@@ -405,8 +405,7 @@ class Pages:
             try:
                 yield from part(self)
             except (AssertionError, NotFound, OSError) as error:
-                self.wrong += 1
-                print(f"# {part.__name__}: {error}", file=sys.stderr)
+                self.wrong.append(f"{part.__name__}: {error}")
                 traceback.print_exc()
                 if os.environ.get("BASALT_TEST_DUMP"):
                     print(self.window.dump(), file=sys.stderr)

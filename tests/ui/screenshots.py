@@ -53,7 +53,7 @@ def take_all(folder, setting):
             print(f"{setting.name} {name}: {line}", flush=True)
         subprocess.run(["import", "-window", "root",
                         os.path.join(folder, f"{setting.name}-{number:02}-{name}.png")], check=True)
-    return pages.wrong
+    return 1 if pages.wrong else 0
 
 
 def main():

@@ -7,12 +7,12 @@ Opens each, and lists all that has no role, no name of its own, or no state.
 
 import os
 import sys
-import traceback
 
 from audit import find_offenders
 from driver import Keyboard, NotFound, wait_for
 from snapshot import QuickWindow
 from steps import choose_model, run_prompt
+from tap import Tap, chosen, name_of
 
 
 # Longer than any transition.
@@ -425,31 +425,26 @@ def find_new(window, known):
 
 
 def main():
-    program = sys.argv[1]
-    stages = [s for s in STAGES if len(sys.argv) < 3 or s.__name__ in sys.argv[2:]]
-    print(f"1..{len(stages)}", flush=True)
-    window = QuickWindow(program)
-    failed = 0
+    stages = chosen(STAGES)
+    tap = Tap(len(stages))
+    window = QuickWindow(sys.argv[1])
     known = set()
-    for number, stage in enumerate(stages, 1):
-        name = stage.__name__.removeprefix("show_").replace("_", "-")
+
+    def walk(stage):
         wrong = []
-        try:
-            for _ in stage(window):
-                if stage in PLATFORM:
-                    continue
+        for _ in stage(window):
+            if stage not in PLATFORM:
                 wrong += find_new(window, known)
                 known.update(wrong)
-        except (AssertionError, NotFound) as error:
-            wrong += f"{error}\n{traceback.format_exc()}\n{window.dump()}".splitlines()
-        print(f"{'not ok' if wrong else 'ok'} {number} {name}", flush=True)
-        for line in wrong:
-            print(f"# {line}", flush=True)
+        assert not wrong, "\n".join(wrong)
+
+    for stage in stages:
+        walk.__name__ = stage.__name__
+        tap.check(walk, stage, window=lambda: window)
         if os.environ.get("BASALT_TEST_SHOTS"):
-            os.system(f"import -window root $BASALT_TEST_SHOTS/{number:02}-{name}.png")
-        failed += bool(wrong)
+            os.system(f"import -window root $BASALT_TEST_SHOTS/{tap.number:02}-{name_of(stage)}.png")
     window.kill()
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ Listens on the accessibility bus, as a screen reader does, and counts.
 """
 
 import sys
-import traceback
 
-from driver import Atspi, GLib, Keyboard, NotFound, wait_for
+from driver import Atspi, GLib, Keyboard, wait_for
 from snapshot import QuickWindow
 from steps import choose_model, run_prompt
+from tap import Tap
 
 NAME = "object:property-change:accessible-name"
 ANNOUNCEMENT = "object:announcement"
@@ -127,22 +127,13 @@ TESTS = [test_answer, test_stop, test_failure, test_wait, test_retry, test_old_r
 
 
 def main():
-    print(f"1..{len(TESTS)}", flush=True)
+    tap = Tap(len(TESTS))
     ear = Ear()
     window = QuickWindow(sys.argv[1], "--demo")
-    failed = 0
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.removeprefix("test_").replace("_", "-")
-        try:
-            test(window, ear)
-            print(f"ok {number} {name}", flush=True)
-        except (AssertionError, NotFound) as error:
-            failed += 1
-            print(f"not ok {number} {name}", flush=True)
-            for line in f"{error}\n{traceback.format_exc()}\n{window.dump()}".splitlines():
-                print(f"# {line}", flush=True)
+    for test in TESTS:
+        tap.check(test, window, ear, window=lambda: window)
     window.kill()
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -11,13 +11,13 @@ import os
 import re
 import sqlite3
 import sys
-import traceback
 
 from audit import find_offenders
-from driver import NotFound, wait_for
+from driver import wait_for
 from portal import ENVIRONMENT, Portal
 from snapshot import QuickWindow
 from steps import run_prompt
+from tap import Tap, chosen
 
 FOLDER = os.environ["HOME"]
 DATABASE = os.path.join(os.environ["XDG_DATA_HOME"], "basalt", "history.db")
@@ -218,22 +218,13 @@ TESTS = [test_export_one, test_export_all, test_export_closed, test_export_fails
 
 
 def main():
-    tests = [t for t in TESTS if len(sys.argv) < 3 or t.__name__ in sys.argv[2:]]
-    print(f"1..{len(tests)}", flush=True)
+    tests = chosen(TESTS)
+    tap = Tap(len(tests))
     files = Files(sys.argv[1])
-    failed = 0
-    for number, test in enumerate(tests, 1):
-        name = test.__name__.removeprefix("test_").replace("_", "-")
-        try:
-            test(files)
-            print(f"ok {number} {name}", flush=True)
-        except (AssertionError, NotFound, OSError) as error:
-            print(f"not ok {number} {name}", flush=True)
-            for line in f"{error}\n{traceback.format_exc()}".splitlines():
-                print(f"# {line}", flush=True)
-            failed += 1
+    for test in tests:
+        tap.check(test, files, window=lambda: files.window)
     files.window.kill()
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":

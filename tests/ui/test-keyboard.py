@@ -8,10 +8,10 @@ The accessible tree is only looked at: what has the focus, and what is said.
 import os
 import subprocess
 import sys
-import traceback
 
 from driver import Keyboard, NotFound, wait_for
 from snapshot import QuickWindow
+from tap import Tap
 
 # No way through a window takes more.
 MAX_TABS = 60
@@ -398,27 +398,17 @@ def unlock_keyring():
 
 
 def main():
-    print(f"1..{len(TESTS)}", flush=True)
+    tap = Tap(len(TESTS))
     unlock_keyring()
     window = QuickWindow(sys.argv[1])
-    failed = 0
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.removeprefix("test_").replace("_", "-")
-        try:
-            if failed:
-                raise NotFound("what went before failed")
-            test(window)
-            print(f"ok {number} {name}", flush=True)
-        except (AssertionError, NotFound) as error:
-            print(f"not ok {number} {name}", flush=True)
-            for line in f"{error}\n{traceback.format_exc()}".splitlines():
-                print(f"# {line}", flush=True)
-            if not failed:
-                for line in window.dump().splitlines():
-                    print(f"# {line}", flush=True)
-            failed += 1
+    # Each goes on from where the one before has come.
+    for test in TESTS:
+        if tap.n_failed:
+            tap.skip(test)
+        else:
+            tap.check(test, window, window=lambda: window)
     window.kill()
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":

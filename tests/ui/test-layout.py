@@ -4,7 +4,8 @@
 
 In German, whose words are the longest. Without a window manager a window is as large as the screen
 allows, or as its content asks for: one that is larger than the screen asks for too much. No control
-lies below its window's edge, unless it can be scrolled to; nothing in a popover is wider than that. No button's label is cut.
+lies below its window's edge, unless it can be scrolled to; nothing in a popover is wider than that.
+No button's label is cut.
 """
 
 import sys
@@ -13,6 +14,7 @@ import time
 from cut import Watch
 from pages import Pages
 from setting import Setting
+from tap import Tap
 
 # The line that is drawn around a window for want of a shadow, on both sides.
 FRAME = 10
@@ -79,23 +81,17 @@ def main():
     environment = setting.prepare(locale_dir)
     watch = Watch(library, environment)
     pages = Pages(programs, setting.catalogue(locale_dir), environment)
-    number = failed = 0
+    tap = Tap()
     for name in pages.all():
-        number += 1
         wrong = []
         if name not in PLATFORM:
             wrong += find_wrong(pages.window, setting.size)
             newer = pages.window.gtk >= (4, 18)
             wrong += [line for line in watch.ask(pages.window)
                       if not newer or not any(what in line for what in PLATFORM_CUTS)]
-        print(f"{'not ok' if wrong else 'ok'} {number} {name}", flush=True)
-        for line in wrong:
-            print(f"# {line}")
-        failed += bool(wrong)
-    number += 1
-    print(f"{'not ok' if pages.wrong else 'ok'} {number} every page was reached", flush=True)
-    print(f"1..{number}", flush=True)
-    return 1 if failed or pages.wrong else 0
+        tap.tell(name, [f"{name}: {line}" for line in wrong])
+    tap.tell("every page was reached", pages.wrong)
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -3,13 +3,13 @@
 """What the desktop is told, and what becomes of runs when the window goes: test-lifecycle.py PROGRAM"""
 
 import sys
-import traceback
 
 from desktop import SUSPEND, Desktop
-from driver import Keyboard, NotFound, wait_for
+from driver import Keyboard, wait_for
 from snapshot import QuickWindow
 from gi.repository import GLib
 from steps import choose_model, run_prompt
+from tap import Tap
 
 APPLICATION_ID = "io.github.basaltflows.Basalt"
 
@@ -149,31 +149,15 @@ SESSIONS = [
 
 
 def main():
-    program = sys.argv[1]
-    print(f"1..{sum(map(len, SESSIONS))}", flush=True)
+    tap = Tap(sum(map(len, SESSIONS)))
     desktop = Desktop(APPLICATION_ID)
-    number = failed = 0
     for session in SESSIONS:
-        window = None
+        window = QuickWindow(sys.argv[1], "--demo")
         for test in session:
-            number += 1
-            name = test.__name__.removeprefix("test_").replace("_", "-")
-            try:
-                if window is None:
-                    window = QuickWindow(program, "--demo")
-                test(window, desktop)
-                print(f"ok {number} {name}", flush=True)
-            except (AssertionError, NotFound) as error:
-                failed += 1
-                print(f"not ok {number} {name}", flush=True)
-                for line in f"{error}\n{traceback.format_exc()}".splitlines():
-                    print(f"# {line}")
-                if window is not None and window.process.poll() is None:
-                    for line in window.dump().splitlines():
-                        print(f"# {line}", flush=True)
-        if window is not None and window.process.poll() is None:
+            tap.check(test, window, desktop, window=lambda: window)
+        if window.process.poll() is None:
             window.kill()
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":

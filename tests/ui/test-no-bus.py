@@ -10,10 +10,10 @@ import os
 import sqlite3
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 
 from driver import TIMEOUT, Keyboard, NotFound, wait_for
+from tap import Tap
 
 DATABASE = Path(os.environ["XDG_DATA_HOME"]) / "basalt" / "history.db"
 
@@ -75,16 +75,9 @@ def test_main_job(program, cli):
 
 
 def main():
-    print("1..1", flush=True)
-    try:
-        test_main_job(*sys.argv[1:])
-        print("ok 1 main-job")
-        return 0
-    except (AssertionError, NotFound, subprocess.TimeoutExpired) as error:
-        print("not ok 1 main-job")
-        for line in f"{error}\n{traceback.format_exc()}".splitlines():
-            print(f"# {line}")
-        return 1
+    tap = Tap(1)
+    tap.check(test_main_job, *sys.argv[1:])
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
@@ -307,24 +306,13 @@ TESTS = [test_read_only, test_read_only_later, test_full, test_full_at_start, te
 
 def main():
     world = World(*sys.argv[1:])
-    print(f"1..{len(TESTS)}", flush=True)
-    failed = 0
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.removeprefix("test_").replace("_", "-")
-        try:
-            test(world)
-            print(f"ok {number} {name}", flush=True)
-        except (AssertionError, NotFound, subprocess.TimeoutExpired) as error:
-            failed += 1
-            print(f"not ok {number} {name}", flush=True)
-            for line in f"{error}\n{traceback.format_exc()}".splitlines():
-                print(f"# {line}")
+    tap = Tap(len(TESTS))
+    for test in TESTS:
+        if not tap.check(test, world, window=lambda: world.window):
             if world.window is not None and world.window.process.poll() is None:
-                for line in world.window.dump().splitlines():
-                    print(f"# {line}", flush=True)
                 world.window.kill()
             world.make_read_only(False)
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":
@@ -334,7 +322,8 @@ if __name__ == "__main__":
         print(f"1..0 # SKIP no mount namespace: {error.strerror}")
         sys.exit(0)
     # Only now: these start threads, which a namespace would not hold for.
-    from driver import TIMEOUT, Keyboard, NotFound, wait_for
+    from driver import TIMEOUT, Keyboard, wait_for
     from snapshot import QuickWindow
     from steps import run_prompt, send_prompt
+    from tap import Tap
     sys.exit(main())

@@ -10,12 +10,12 @@ import re
 import sqlite3
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 
-from driver import TIMEOUT, Keyboard, NotFound, OthersProcess, wait_for
+from driver import TIMEOUT, Keyboard, OthersProcess, wait_for
 from snapshot import QuickWindow
 from gi.repository import Gio, GLib
+from tap import Tap
 
 APPLICATION_ID = "io.github.basaltflows.Basalt"
 INTERFACE = "org.gnome.Shell.SearchProvider2"
@@ -212,24 +212,12 @@ TESTS = [test_ini, test_off, test_idle, test_switch, test_results, test_hostile,
 
 def main():
     world = World(*sys.argv[1:])
-    print(f"1..{len(TESTS)}", flush=True)
-    failed = 0
-    for number, test in enumerate(TESTS, 1):
-        name = test.__name__.removeprefix("test_").replace("_", "-")
-        try:
-            test(world)
-            print(f"ok {number} {name}", flush=True)
-        except (AssertionError, NotFound, GLib.Error) as error:
-            failed += 1
-            print(f"not ok {number} {name}", flush=True)
-            for line in f"{error}\n{traceback.format_exc()}".splitlines():
-                print(f"# {line}")
-            if world.window is not None and world.window.process.poll() is None:
-                for line in world.window.dump().splitlines():
-                    print(f"# {line}", flush=True)
+    tap = Tap(len(TESTS))
+    for test in TESTS:
+        tap.check(test, world, window=lambda: world.window)
     if world.window is not None and world.window.process.poll() is None:
         os.kill(world.window.process.pid, 9)
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":

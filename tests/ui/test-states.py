@@ -8,11 +8,11 @@ switch, or one of several, is asked of the versions that can tell: GTK 4.18 and 
 """
 
 import sys
-import traceback
 
-from driver import OLD_ROLES, Atspi, Keyboard, NotFound, wait_for
+from driver import OLD_ROLES, Atspi, Keyboard, wait_for
 from snapshot import QuickWindow
 from steps import choose_model, run_prompt
+from tap import Tap, chosen
 
 State = Atspi.StateType
 # From which GTK on roles are told that older ones have no names for.
@@ -311,26 +311,14 @@ TESTS = [test_disabled, test_texts, test_order, test_rows, test_never_selected, 
 
 
 def main():
-    tests = [t for t in TESTS if len(sys.argv) < 3 or t.__name__ in sys.argv[2:]]
-    print(f"1..{len(tests)}", flush=True)
+    tests = chosen(TESTS)
+    tap = Tap(len(tests))
     window = QuickWindow(sys.argv[1], "--demo")
     window.find("text", "Prompt")
-    failed = 0
-    for number, test in enumerate(tests, 1):
-        name = test.__name__.removeprefix("test_").replace("_", "-")
-        try:
-            test(window)
-            print(f"ok {number} {name}", flush=True)
-        except (AssertionError, IndexError, NotFound) as error:
-            print(f"not ok {number} {name}", flush=True)
-            for line in f"{error}\n{traceback.format_exc()}".splitlines():
-                print(f"# {line}", flush=True)
-            if not failed:
-                for line in window.dump().splitlines():
-                    print(f"# {line}", flush=True)
-            failed += 1
+    for test in tests:
+        tap.check(test, window, window=lambda: window)
     window.kill()
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ import os
 import sqlite3
 import subprocess
 import sys
-import traceback
 
-from driver import Keyboard, NotFound, wait_for
+from driver import Keyboard, wait_for
 from snapshot import QuickWindow
+from tap import Tap
 
 TITLE = "Summarise the quarterly report."
 DAYS = 3 * 24 * 3600 * 1000000
@@ -210,23 +210,12 @@ TASKS = [test_find_failed, test_third_request_id, test_another_model, test_compa
 def main():
     program, cli, make = sys.argv[1:4]
     facts = {"cli": cli, "run": make_history(cli, make)}
-    print(f"1..{len(TASKS)}", flush=True)
+    tap = Tap(len(TASKS))
     window = QuickWindow(program, "--demo")
-    failed = 0
-    for number, test in enumerate(TASKS, 1):
-        name = test.__name__.removeprefix("test_").replace("_", "-")
-        try:
-            test(window, facts)
-            print(f"ok {number} {name}", flush=True)
-        except (AssertionError, NotFound) as error:
-            failed += 1
-            print(f"not ok {number} {name}", flush=True)
-            for line in f"{error}\n{traceback.format_exc()}\n{window.dump()}".splitlines():
-                print(f"# {line}", flush=True)
-    if os.environ.get("BASALT_TEST_DUMP"):
-        print(window.dump())
+    for test in TASKS:
+        tap.check(test, window, facts, window=lambda: window)
     window.kill()
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -7,11 +7,11 @@ import os
 import re
 import sqlite3
 import sys
-import traceback
 
-from driver import Keyboard, NotFound, wait_for
+from driver import Keyboard, wait_for
 from snapshot import QuickWindow
 from steps import choose_model, run_prompt
+from tap import Tap
 
 
 def test_first_start(window):
@@ -278,30 +278,14 @@ SESSIONS = [
 
 
 def main():
-    program = sys.argv[1]
-    print(f"1..{sum(map(len, SESSIONS))}", flush=True)
-    number = failed = 0
+    tap = Tap(sum(map(len, SESSIONS)))
     for session in SESSIONS:
-        window = None
+        window = QuickWindow(sys.argv[1])
         for test in session:
-            number += 1
-            name = test.__name__.removeprefix("test_").replace("_", "-")
-            try:
-                if window is None:
-                    window = QuickWindow(program)
-                test(window)
-                print(f"ok {number} {name}", flush=True)
-            except (AssertionError, NotFound) as error:
-                failed += 1
-                print(f"not ok {number} {name}", flush=True)
-                for line in f"{error}\n{traceback.format_exc()}".splitlines():
-                    print(f"# {line}")
-                if window is not None:
-                    for line in window.dump().splitlines():
-                        print(f"# {line}", flush=True)
-        if window is not None and window.process.poll() is None:
+            tap.check(test, window, window=lambda: window)
+        if window.process.poll() is None:
             window.kill()
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":
