@@ -11,6 +11,7 @@
 #include "basalt-page-keys.h"
 #include "basalt-run-chooser.h"
 #include "basalt-text.h"
+#include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -152,10 +153,7 @@ static void
 show_problem (BasaltCompareWindow *self,
               const char          *text)
 {
-  g_autofree char *visible = basalt_text_make_visible (text, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-  g_autofree char *escaped = g_markup_escape_text (visible, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  adw_toast_overlay_add_toast (self->toasts, basalt_toast_new (text));
 }
 
 static void

@@ -78,10 +78,6 @@ AdwMessageDialog *basalt_history_page_make_dialog     (BasaltHistoryPage *self,
 
 /* basalt-history-trash.c */
 void              basalt_history_page_install_trash   (GtkWidgetClass    *widget_class);
-void              basalt_history_page_trash           (BasaltHistoryPage *self,
-                                                       const char *const *ids);
-void              basalt_history_page_restore         (BasaltHistoryPage *self,
-                                                       const char *const *ids);
 
 /* basalt-history-undo.c */
 void              basalt_history_page_install_undo    (GtkWidgetClass    *widget_class);

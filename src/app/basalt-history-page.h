@@ -27,6 +27,10 @@ void       basalt_history_page_select_run       (BasaltHistoryPage *self,
                                                  BasaltRun         *run);
 gboolean   basalt_history_page_step             (BasaltHistoryPage *self,
                                                  int                step);
+void       basalt_history_page_trash            (BasaltHistoryPage *self,
+                                                 const char *const *ids);
+void       basalt_history_page_restore          (BasaltHistoryPage *self,
+                                                 const char *const *ids);
 void       basalt_history_page_start_search     (BasaltHistoryPage *self);
 void       basalt_history_page_search           (BasaltHistoryPage *self,
                                                  const char        *text);

@@ -5,7 +5,7 @@
 /* What the history page tells in passing, and what of it can be undone. */
 
 #include "basalt-history-page-private.h"
-#include "basalt-text.h"
+#include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -30,23 +30,17 @@ undo_free (Undo *self)
 
 /* -- Toasts -- */
 
-static AdwToast *
+/* Takes the toast, which is lost where nothing can show it. */
+static void
 add_toast (BasaltHistoryPage *self,
-           const char        *text,
-           const char        *button)
+           AdwToast          *toast)
 {
   GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *visible = basalt_text_make_visible (text, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-  g_autofree char *escaped = g_markup_escape_text (visible, -1);
-  AdwToast *toast = adw_toast_new (escaped);
 
-  adw_toast_set_button_label (toast, button);
-  if (overlay == NULL)
-    return toast;
-
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_object_ref (toast));
-
-  return toast;
+  if (overlay != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+  else
+    g_object_unref (toast);
 }
 
 /**
@@ -60,7 +54,7 @@ void
 basalt_history_page_tell (BasaltHistoryPage *self,
                           const char        *text)
 {
-  g_object_unref (add_toast (self, text, NULL));
+  add_toast (self, basalt_toast_new (text));
 }
 
 /**
@@ -140,9 +134,14 @@ offer_undo (BasaltHistoryPage *self,
             Undo              *undo,
             const char        *text)
 {
-  undo->toast = add_toast (self, text, _ ("_Undo"));
+  /* The newest is told at once. What went before can still be undone by the key. */
+  if (self->undo->len > 0)
+    adw_toast_dismiss (((Undo *) self->undo->pdata[self->undo->len - 1])->toast);
+
+  undo->toast = basalt_toast_new_undo (text);
   g_signal_connect_object (undo->toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self, 0);
   g_ptr_array_add (self->undo, undo);
+  add_toast (self, g_object_ref (undo->toast));
 }
 
 /**

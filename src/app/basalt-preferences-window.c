@@ -9,7 +9,7 @@
 #include "basalt-connection-row.h"
 #include "basalt-history-preferences.h"
 #include "basalt-run-preferences.h"
-#include "basalt-text.h"
+#include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -47,10 +47,7 @@ static void
 show_toast (BasaltPreferencesWindow *self,
             const char              *sentence)
 {
-  g_autofree char *visible = basalt_text_make_visible (sentence, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-  g_autofree char *escaped = g_markup_escape_text (visible, -1);
-
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (escaped));
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), basalt_toast_new (sentence));
 }
 
 static void
@@ -163,12 +160,8 @@ remove_cb (BasaltPreferencesWindow *self,
   const char *name = basalt_connection_get_name (connection);
   /* Translators: %s is a connection's name. */
   g_autofree char *sentence = g_strdup_printf (_ ("“%s” removed"), name != NULL ? name : "");
-  g_autofree char *visible = basalt_text_make_visible (sentence, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-  g_autofree char *escaped = g_markup_escape_text (visible, -1);
-  AdwToast *toast;
+  AdwToast *toast = basalt_toast_new_undo (sentence);
 
-  toast = adw_toast_new (escaped);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "connection", g_object_ref (connection),
                           g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);

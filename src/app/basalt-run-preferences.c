@@ -7,6 +7,7 @@
 #include "basalt-accessible.h"
 #include "basalt-parameters.h"
 #include "basalt-run-defaults.h"
+#include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -91,8 +92,7 @@ reset_cb (BasaltRunPreferences *self)
   if (basalt_run_defaults_is_empty (defaults))
     return;
 
-  toast = adw_toast_new (_ ("Defaults reset"));
-  adw_toast_set_button_label (toast, _ ("_Undo"));
+  toast = basalt_toast_new_undo (_ ("Defaults reset"));
   g_object_set_data_full (G_OBJECT (toast), "defaults", g_steal_pointer (&defaults),
                           (GDestroyNotify) basalt_run_defaults_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);

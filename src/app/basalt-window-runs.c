@@ -347,66 +347,6 @@ pin_cb (GSimpleAction *action,
 }
 
 static void
-restored_cb (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (BasaltWindow) self = BASALT_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) ids = basalt_engine_move_finish (BASALT_ENGINE (object), result, &error);
-
-  if (ids == NULL)
-    basalt_window_add_toast (self, error->message);
-}
-
-static void
-trashed_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (BasaltWindow) self = BASALT_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) ids = basalt_engine_move_finish (BASALT_ENGINE (object), result, &error);
-  g_autofree char *title = NULL;
-  AdwToast *toast;
-  guint n;
-
-  if (ids == NULL)
-    {
-      basalt_window_add_toast (self, error->message);
-      return;
-    }
-
-  n = g_strv_length (ids);
-  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u run moved to the trash",
-                                        "%u runs moved to the trash", n),
-                           n);
-  toast = adw_toast_new (title);
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_action_name (toast, "win.restore-runs");
-  adw_toast_set_action_target_value (toast, g_variant_new_strv ((const char *const *) ids, n));
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-/* Actions with a list of ids, for whatever chooses runs. */
-static void
-move_runs_cb (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  BasaltWindow *self = BASALT_WINDOW (widget);
-  g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
-
-  if (ids[0] == NULL)
-    return;
-
-  if (g_str_equal (action, "win.trash-runs"))
-    basalt_engine_trash_async (self->engine, ids, NULL, trashed_cb, g_object_ref (self));
-  else
-    basalt_engine_restore_async (self->engine, ids, NULL, restored_cb, g_object_ref (self));
-}
-
-static void
 move_run_cb (GtkWidget  *widget,
              const char *action,
              GVariant   *parameter)
@@ -415,11 +355,11 @@ move_run_cb (GtkWidget  *widget,
   const char *ids[] = { basalt_run_get_id (self->run), NULL };
 
   if (!g_str_equal (action, "win.trash-run"))
-    basalt_engine_restore_async (self->engine, ids, NULL, restored_cb, g_object_ref (self));
+    basalt_history_page_restore (self->history, ids);
   else if (basalt_engine_is_active (self->engine, self->run))
     basalt_window_add_toast (self, _ ("The run is still under way. Stop it first."));
   else
-    basalt_engine_trash_async (self->engine, ids, NULL, trashed_cb, g_object_ref (self));
+    basalt_history_page_trash (self->history, ids);
 }
 
 /* -- Its words -- */
@@ -511,8 +451,6 @@ basalt_window_install_run_actions (GtkWidgetClass *widget_class)
                                        "win.find-previous", NULL);
   gtk_widget_class_install_action (widget_class, "win.trash-run", NULL, move_run_cb);
   gtk_widget_class_install_action (widget_class, "win.restore-run", NULL, move_run_cb);
-  gtk_widget_class_install_action (widget_class, "win.trash-runs", "as", move_runs_cb);
-  gtk_widget_class_install_action (widget_class, "win.restore-runs", "as", move_runs_cb);
   gtk_widget_class_install_action (widget_class, "win.export-run", NULL, export_run_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-response", NULL, copy_response_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-prompt", NULL, copy_prompt_cb);

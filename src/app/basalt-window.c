@@ -6,6 +6,7 @@
 
 #include "basalt-drop-area.h"
 #include "basalt-text.h"
+#include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -204,8 +205,7 @@ file_read_cb (BasaltWindow   *self,
     }
   else if (basalt_composer_get_has_replaced (composer))
     {
-      toast = adw_toast_new (_ ("The file took the place of what was written"));
-      adw_toast_set_button_label (toast, _ ("_Undo"));
+      toast = basalt_toast_new_undo (_ ("The file took the place of what was written"));
       adw_toast_set_timeout (toast, UNDO_SECONDS);
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_undo_cb), self,
                                G_CONNECT_SWAPPED);
@@ -555,21 +555,16 @@ basalt_window_open_files (BasaltWindow *self,
  * @self: a window
  * @text: plain text, maybe hostile
  *
- * Shows a toast. Their titles are markup, which @text never is.
+ * Shows a toast.
  */
 void
 basalt_window_add_toast (BasaltWindow *self,
                          const char   *text)
 {
-  g_autofree char *visible = NULL;
-  g_autofree char *escaped = NULL;
-
   g_return_if_fail (BASALT_IS_WINDOW (self));
   g_return_if_fail (text != NULL);
 
-  visible = basalt_text_make_visible (text, -1, BASALT_TEXT_VISIBLE_ONE_LINE);
-  escaped = g_markup_escape_text (visible, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  adw_toast_overlay_add_toast (self->toasts, basalt_toast_new (text));
 }
 
 /**

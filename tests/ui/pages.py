@@ -11,7 +11,7 @@ import subprocess
 import sys
 import traceback
 
-from driver import Keyboard, NotFound, wait_for
+from driver import Atspi, Keyboard, NotFound, wait_for
 from snapshot import QuickWindow
 
 # Prompts, the models they are asked of, and options.
@@ -109,6 +109,19 @@ class Pages:
         wait_for(lambda: not self.window.find_items(name), f"{item!r} to go")
         self.window.keyboard.focus()
 
+    def choose_item(self, button, shown, item):
+        """Opens a menu, of which an item is known, and chooses one by its mnemonic. A key that comes
+        while the page beneath changes is lost."""
+        for _ in range(3):
+            self.open_menu(button, shown)
+            self.window.keyboard.press(self.mnemonic(item))
+            try:
+                wait_for(lambda: not self.window.find_items(shown), f"{item!r} to be chosen", MOMENT)
+                return
+            except NotFound:
+                self.close_menu(shown)
+        raise NotFound(f"the menu with {item!r}")
+
     def main_menu(self, item):
         """Chooses an item of the main menu by its mnemonic."""
         self.press("F10")
@@ -132,6 +145,16 @@ class Pages:
     def prompt_shown(self):
         nodes = self.window.find_all("text", self._("Prompt of the Run"))
         return self.window.tree.texts_of(nodes[:1])[0] if nodes else ""
+
+    def describe(self):
+        """What is on the screen, in few words."""
+        if self.window.process.poll() is not None:
+            return f"the program ended with {self.window.process.returncode}"
+        keyboard = self.window.keyboard
+        focus = [node for node in self.window.look() if node.has(Atspi.StateType.FOCUSED)]
+        labels = [node.name for node in self.window.find_all("label") if node.name]
+        return (f"{len(keyboard.windows())} windows, {len(keyboard.windows(popovers=True))} popovers;"
+                f" focus: {[f'{node.role} {node.name}' for node in focus]}; labels: {labels}")
 
     def prompts(self):
         """Of all runs, in the order of the list."""
@@ -331,8 +354,7 @@ class Pages:
 
     def trash(self):
         self.open_run("List the risks of the migration plan", "Failed")
-        self.open_menu("Run Menu", self.label("Copy _ID"))
-        self.window.keyboard.press(self.mnemonic("_Move to Trash"))
+        self.choose_item("Run Menu", self.label("Copy _ID"), "_Move to Trash")
         self.find("label", self.words.ngettext("%u run moved to the trash",
                                                "%u runs moved to the trash", 1) % 1)
         yield "moved-to-trash"
@@ -405,7 +427,7 @@ class Pages:
             try:
                 yield from part(self)
             except (AssertionError, NotFound, OSError) as error:
-                self.wrong.append(f"{part.__name__}: {error}")
+                self.wrong.append(f"{part.__name__}: {error}; {self.describe()}")
                 traceback.print_exc()
                 if os.environ.get("BASALT_TEST_DUMP"):
                     print(self.window.dump(), file=sys.stderr)

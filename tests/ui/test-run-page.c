@@ -311,7 +311,15 @@ test_trash (Fixture       *fixture,
   gtk_widget_activate_action (window, "win.trash-run", NULL);
   test_wait_until (is_shown (window, "This run is in the trash."));
   g_assert_cmpint (basalt_run_get_deleted_at (fixture->run), >, 0);
-  test_wait_until (ui_find (window, GTK_TYPE_BUTTON, "Undo") != NULL);
+  test_wait_until (ui_find (window, GTK_TYPE_BUTTON, "_Undo") != NULL);
+
+  ui_click (window, "_Undo");
+  test_wait_until (!is_shown (window, "This run is in the trash."));
+  g_assert_cmpint (basalt_run_get_deleted_at (fixture->run), ==, 0);
+  test_wait_until (ui_find (window, GTK_TYPE_LABEL, "1 run restored") != NULL);
+
+  gtk_widget_activate_action (window, "win.trash-run", NULL);
+  test_wait_until (is_shown (window, "This run is in the trash."));
 
   /* Not from here. */
   gtk_widget_activate_action (window, "win.retry", NULL);
