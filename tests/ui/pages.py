@@ -109,11 +109,12 @@ class Pages:
         wait_for(lambda: not self.window.find_items(name), f"{item!r} to go")
         self.window.keyboard.focus()
 
-    def choose_item(self, button, shown, item):
-        """Opens a menu, of which an item is known, and chooses one by its mnemonic. A key that comes
-        while the page beneath changes is lost."""
+    def choose_item(self, open_menu, shown, item):
+        """Chooses an item of a menu by its mnemonic; another item tells that the menu is open. A key
+        that comes before the menu has the focus is lost."""
         for _ in range(3):
-            self.open_menu(button, shown)
+            open_menu()
+            self.window.find_item(shown)
             self.window.keyboard.press(self.mnemonic(item))
             try:
                 wait_for(lambda: not self.window.find_items(shown), f"{item!r} to be chosen", MOMENT)
@@ -123,10 +124,11 @@ class Pages:
         raise NotFound(f"the menu with {item!r}")
 
     def main_menu(self, item):
-        """Chooses an item of the main menu by its mnemonic."""
-        self.press("F10")
-        self.window.find_item(self.label("_Preferences"))
-        self.window.keyboard.press(self.mnemonic(item))
+        self.choose_item(lambda: self.press("F10"), self.label("_Preferences"), item)
+
+    def run_menu(self, item):
+        shown = self.label("Copy _ID")
+        self.choose_item(lambda: self.open_menu("Run Menu", shown), shown, item)
 
     def choose_model(self, word):
         self.press("m", Keyboard.CONTROL)
@@ -354,7 +356,7 @@ class Pages:
 
     def trash(self):
         self.open_run("List the risks of the migration plan", "Failed")
-        self.choose_item("Run Menu", self.label("Copy _ID"), "_Move to Trash")
+        self.run_menu("_Move to Trash")
         self.find("label", self.words.ngettext("%u run moved to the trash",
                                                "%u runs moved to the trash", 1) % 1)
         yield "moved-to-trash"
