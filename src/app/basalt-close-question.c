@@ -58,9 +58,11 @@ basalt_close_question_present (GtkWindow           *parent,
   GtkWidget *dialog = adw_message_dialog_new (parent, heading, NULL);
   Question *question = g_new0 (Question, 1);
 
+  /* Few words: with text twice as large in a wide font, and three buttons, it is to fit a screen of
+   * 600 pixels. */
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
-                               _ ("Basalt can close its window and tell you when they have ended. "
-                                  "What is stopped keeps the text that has arrived."));
+                               _ ("Runs can go on without a window and tell you at the end. "
+                                  "Stopped runs keep their text."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "stop",
                                     _ ("_Stop and Close"), "keep", _ ("_Keep Running"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
