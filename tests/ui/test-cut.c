@@ -291,6 +291,26 @@ test_language (gconstpointer data)
     }
 }
 
+/* A locale that says what LANGUAGE asks for. C.UTF-8 does so in Debian 12, and speaks English alone
+ * in newer systems. */
+static void
+set_locale (void)
+{
+  g_autofree char *path = g_build_filename (g_get_home_dir (), "en_US.utf8", NULL);
+  const char *argv[] = { "localedef", "-i", "en_US", "-f", "UTF-8", path, NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+  g_assert_no_error (error);
+
+  g_setenv ("LOCPATH", g_get_home_dir (), TRUE);
+  g_setenv ("LC_ALL", "en_US.UTF-8", TRUE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -300,6 +320,7 @@ main (int    argc,
   Fixture fixture;
   int status;
 
+  set_locale ();
   /* Before anything is translated: GLib does all of it or nothing. */
   g_setenv ("LANGUAGE", languages[0], TRUE);
   basalt_translations_bind ();
