@@ -9,13 +9,14 @@ def choose_model(window, word):
     window.find("text", "Prompt")  # there is no list before the history is open
     window.keyboard.focus()
     window.keyboard.press("m", Keyboard.CONTROL)
-    window.find("entry", lambda name: "model" in name.lower())
+    search = ("entry", lambda name: "model" in name.lower())
+    window.find(*search)
     window.keyboard.type(word)
     # "Demo Slow", not "Use “slow”".
     window.find("label", lambda name: name.lower() == f"demo {word}")
     window.keyboard.press("Return")
     window.find("push button", lambda name: name.lower().startswith(f"model: demo {word}"))
-    wait_for(lambda: not window.keyboard.windows(popovers=True), "the list to close")
+    wait_for(lambda: not window.has(*search), "the list to close")
 
 
 def send_prompt(window, text):
