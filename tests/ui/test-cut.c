@@ -294,7 +294,7 @@ test_language (gconstpointer data)
 /* A locale that says what LANGUAGE asks for. C.UTF-8 does so in Debian 12, and speaks English alone
  * in newer systems. */
 static void
-set_locale (void)
+make_locale (void)
 {
   g_autofree char *path = g_build_filename (g_get_home_dir (), "en_US.utf8", NULL);
   const char *argv[] = { "localedef", "-i", "en_US", "-f", "UTF-8", path, NULL };
@@ -308,7 +308,6 @@ set_locale (void)
   g_assert_no_error (error);
 
   g_setenv ("LOCPATH", g_get_home_dir (), TRUE);
-  g_setenv ("LC_ALL", "en_US.UTF-8", TRUE);
 }
 
 int
@@ -320,11 +319,11 @@ main (int    argc,
   Fixture fixture;
   int status;
 
-  set_locale ();
+  make_locale ();
   /* Before anything is translated: GLib does all of it or nothing. */
   g_setenv ("LANGUAGE", languages[0], TRUE);
   basalt_translations_bind ();
-  ui_test_init (&argc, &argv);
+  ui_test_init_in_locale (&argc, &argv, "en_US.UTF-8");
   adw_init ();
   set_animations (FALSE);
 

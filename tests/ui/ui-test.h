@@ -31,12 +31,20 @@ ui_write_log (GLogLevelFlags   level,
 
 /* In place of gtk_test_init(), which wants a locale that a system may not have. */
 static inline void
-ui_test_init (int    *argc,
-              char ***argv)
+ui_test_init_in_locale (int         *argc,
+                        char      ***argv,
+                        const char  *locale)
 {
   g_test_init (argc, argv, NULL);
   g_log_set_writer_func (ui_write_log, NULL, NULL);
-  setlocale (LC_ALL, "C.UTF-8");
+  g_assert_nonnull (setlocale (LC_ALL, locale));
   gtk_disable_setlocale ();
   gtk_init ();
+}
+
+static inline void
+ui_test_init (int    *argc,
+              char ***argv)
+{
+  ui_test_init_in_locale (argc, argv, "C.UTF-8");
 }
