@@ -140,12 +140,13 @@ def test_hostile(world):
 
 
 def test_subsearch(world):
-    ids = world.search("gran")
-    assert len(ids) == 3, "beginnings of words are found"
+    # No shorter: a run may be named "grand-heron".
+    ids = world.search("grani")
+    assert len(ids) == 3, f"beginnings of words are found: {world.titles(ids)}"
     ids = world.ask("GetSubsearchResultSet", "(asas)", ids, ["granite", "zebra"])[0]
     assert world.titles(ids) == ["No granite for zebras."], world.titles(ids)
-    assert world.titles(world.search("gran", "zeb")) == ["No granite for zebras."], "of each word"
-    assert world.titles(world.search("zeb", "gran")) == ["No granite for zebras."], "in any order"
+    assert world.titles(world.search("grani", "zeb")) == ["No granite for zebras."], "of each word"
+    assert world.titles(world.search("zeb", "grani")) == ["No granite for zebras."], "in any order"
     assert len(world.search("state:failed")) == 1
     assert world.search("limestone") == []
     assert world.search() == []
