@@ -261,6 +261,9 @@ finish (CliWatch *watch)
 
   closed = cli_close (watch->engine);
   g_clear_handle_id (&watch->hangup_id, g_source_remove);
+  /* A terminal that is gone may say so again, at any time: the kernel does, and the shell. */
+  if (watch->signal_number == SIGHUP)
+    signal (SIGHUP, SIG_IGN);
   failed = cli_writer_finish (g_steal_pointer (&watch->answer));
   cli_writer_finish (g_steal_pointer (&watch->log));
   status = exit_status (watch);
