@@ -21,14 +21,17 @@ struct _BasaltShell
   AdwLeaflet *leaflet;
   AdwFlap *flap;
   GtkWidget *history;
+  GtkWidget *history_side;
   GtkWidget *separator;
   GtkWidget *content;
   GtkWidget *inspector;
-  AdwBin *inspector_bin;
+  GtkWidget *inspector_side;
   GdkSurface *surface; /* of the window, while there is one */
   gulong layout_id;
   GtkWidget *place; /* what is visible where one area is shown at a time */
   gboolean show_history;
+  int asked_width;  /* of all, when somebody asked for the inspector; 0 once it stood beside */
+  int needed_width; /* of all, for an inspector that went for want of room; 0 if none did */
 };
 
 G_DEFINE_FINAL_TYPE (BasaltShell, basalt_shell, ADW_TYPE_BIN)
@@ -77,7 +80,7 @@ update_history (BasaltShell *self)
 {
   gboolean visible = basalt_shell_get_folded (self) || self->show_history;
 
-  gtk_widget_set_visible (self->history, visible);
+  gtk_widget_set_visible (self->history_side, visible);
   gtk_widget_set_visible (self->separator, visible);
 }
 
@@ -110,9 +113,85 @@ go_to (BasaltShell *self,
     adw_leaflet_set_visible_child (self->leaflet, place);
 }
 
-/* What is not revealed is not there, for assistive technology too, and folds no flap: AdwFlap would
- * reveal it as soon as there is room again. A pixel of its place remains, as AdwFlap divides by its
- * width to move it. */
+/* -- The sides: as wide as the shell says, whatever natural width their content has -- */
+
+static void
+side_measure_cb (GtkWidget      *widget,
+                 GtkOrientation  orientation,
+                 int             for_size,
+                 int            *minimum,
+                 int            *natural,
+                 int            *minimum_baseline,
+                 int            *natural_baseline)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+
+  if (child == NULL || !gtk_widget_should_layout (child))
+    return;
+
+  gtk_widget_measure (child, orientation, for_size, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = *minimum;
+}
+
+static void
+side_allocate_cb (GtkWidget *widget,
+                  int        width,
+                  int        height,
+                  int        baseline)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+
+  if (child != NULL && gtk_widget_should_layout (child))
+    gtk_widget_allocate (child, width, height, baseline, NULL);
+}
+
+static GtkSizeRequestMode
+side_request_mode_cb (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static GtkWidget *
+new_side (GtkWidget *child)
+{
+  GtkWidget *side = adw_bin_new ();
+
+  gtk_widget_set_layout_manager (side, gtk_custom_layout_new (side_request_mode_cb, side_measure_cb,
+                                                              side_allocate_cb));
+  gtk_widget_set_hexpand (side, FALSE);
+  adw_bin_set_child (ADW_BIN (side), child);
+
+  return side;
+}
+
+/* -- The inspector -- */
+
+static int
+get_min_width (GtkWidget *widget)
+{
+  int width;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+
+  return width;
+}
+
+/* For all that is shown to stand side by side, the inspector among it */
+static int
+get_needed_width (BasaltShell *self)
+{
+  int width = get_min_width (self->content) + get_min_width (self->inspector_side) +
+              get_min_width (adw_flap_get_separator (self->flap));
+
+  if (self->show_history)
+    width += get_min_width (self->history_side) + get_min_width (self->separator);
+
+  return width;
+}
+
+/* What is not revealed is not there, for assistive technology too, and folds no flap. A pixel of
+ * its place remains, as AdwFlap divides by its width to move it. */
 static void
 reveal_changed_cb (BasaltShell *self)
 {
@@ -128,6 +207,26 @@ flap_changed_cb (BasaltShell *self)
   notify_layout (self);
 }
 
+/* AdwFlap is locked: it would hide the inspector, which then folds no flap any more, and reveal it
+ * for that, without end. Where somebody asks for the inspector without there being room beside the
+ * content, it lies over it. Where the room goes from under it, it goes. */
+static void
+flap_folded_cb (BasaltShell *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+
+  if (!adw_flap_get_folded (self->flap))
+    self->asked_width = 0;
+  else if (adw_flap_get_reveal_flap (self->flap) && width != self->asked_width)
+    {
+      /* Wider than here in any case, so that it does not come and go. */
+      self->needed_width = MAX (get_needed_width (self), width + 1);
+      adw_flap_set_reveal_flap (self->flap, FALSE);
+    }
+
+  notify_layout (self);
+}
+
 static void
 surface_layout_cb (BasaltShell *self,
                    int          width)
@@ -137,6 +236,12 @@ surface_layout_cb (BasaltShell *self,
   gtk_widget_set_size_request (self->inspector,
                                CLAMP (width / INSPECTOR_PART, INSPECTOR_WIDTH, INSPECTOR_MAX_WIDTH),
                                -1);
+
+  if (self->needed_width > 0 && width >= self->needed_width)
+    {
+      self->needed_width = 0;
+      adw_flap_set_reveal_flap (self->flap, TRUE);
+    }
 }
 
 static void
@@ -235,30 +340,29 @@ basalt_shell_constructed (GObject *object)
 
   self->leaflet = ADW_LEAFLET (adw_leaflet_new ());
   self->flap = ADW_FLAP (adw_flap_new ());
-  self->inspector_bin = ADW_BIN (adw_bin_new ());
+  self->history_side = new_side (self->history);
+  self->inspector_side = new_side (self->inspector);
   self->separator = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
 
   gtk_widget_set_size_request (self->history, HISTORY_WIDTH, -1);
   gtk_widget_set_size_request (self->content, CONTENT_WIDTH, -1);
   gtk_widget_set_size_request (self->inspector, INSPECTOR_WIDTH, -1);
-  gtk_widget_set_size_request (GTK_WIDGET (self->inspector_bin), 1, -1);
-  gtk_widget_set_hexpand (self->history, FALSE);
+  gtk_widget_set_size_request (self->inspector_side, 1, -1);
   gtk_widget_set_hexpand (self->content, TRUE);
-  gtk_widget_set_hexpand (self->inspector, FALSE);
   gtk_widget_set_hexpand (GTK_WIDGET (self->flap), TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->inspector_bin), "background");
-  adw_bin_set_child (self->inspector_bin, self->inspector);
+  gtk_widget_add_css_class (self->inspector_side, "background");
 
   adw_flap_set_content (self->flap, self->content);
-  adw_flap_set_flap (self->flap, GTK_WIDGET (self->inspector_bin));
+  adw_flap_set_flap (self->flap, self->inspector_side);
   adw_flap_set_separator (self->flap, gtk_separator_new (GTK_ORIENTATION_VERTICAL));
   adw_flap_set_flap_position (self->flap, GTK_PACK_END);
   adw_flap_set_reveal_flap (self->flap, FALSE);
+  adw_flap_set_locked (self->flap, TRUE);
   /* Text is selected by dragging: no swipes. */
   adw_flap_set_swipe_to_open (self->flap, FALSE);
   adw_flap_set_swipe_to_close (self->flap, FALSE);
 
-  adw_leaflet_append (self->leaflet, self->history);
+  adw_leaflet_append (self->leaflet, self->history_side);
   page = adw_leaflet_append (self->leaflet, self->separator);
   adw_leaflet_page_set_navigatable (page, FALSE);
   adw_leaflet_append (self->leaflet, GTK_WIDGET (self->flap));
@@ -275,7 +379,7 @@ basalt_shell_constructed (GObject *object)
   g_signal_connect_object (self->flap, "notify::reveal-progress", G_CALLBACK (reveal_changed_cb),
                            self, G_CONNECT_SWAPPED);
   reveal_changed_cb (self);
-  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (flap_changed_cb), self,
+  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (flap_folded_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -365,7 +469,7 @@ basalt_shell_get_at_history (BasaltShell *self)
   g_return_val_if_fail (BASALT_IS_SHELL (self), FALSE);
 
   return basalt_shell_get_folded (self) &&
-         adw_leaflet_get_visible_child (self->leaflet) == self->history;
+         adw_leaflet_get_visible_child (self->leaflet) == self->history_side;
 }
 
 /**
@@ -397,6 +501,7 @@ basalt_shell_set_show_history (BasaltShell *self,
     return;
 
   self->show_history = show;
+  self->asked_width = 0;
   update_history (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_HISTORY]);
   notify_layout (self);
@@ -427,6 +532,11 @@ basalt_shell_set_show_inspector (BasaltShell *self,
 {
   g_return_if_fail (BASALT_IS_SHELL (self));
 
+  if (basalt_shell_get_show_inspector (self) == show)
+    return;
+
+  self->needed_width = 0;
+  self->asked_width = show ? gtk_widget_get_width (GTK_WIDGET (self)) : 0;
   adw_flap_set_reveal_flap (self->flap, show);
 }
 
@@ -455,5 +565,5 @@ basalt_shell_go_to_history (BasaltShell *self)
 {
   g_return_if_fail (BASALT_IS_SHELL (self));
 
-  go_to (self, self->history);
+  go_to (self, self->history_side);
 }

@@ -92,7 +92,7 @@ test_wide (Fixture       *fixture,
   g_assert_true (gtk_widget_get_mapped (fixture->content));
 
   basalt_shell_set_show_history (fixture->shell, FALSE);
-  g_assert_false (gtk_widget_get_visible (fixture->history));
+  g_assert_false (gtk_widget_is_visible (fixture->history));
   g_assert_false (get_flag (fixture, "history-visible"));
   basalt_shell_set_show_history (fixture->shell, TRUE);
   test_wait_until (gtk_widget_get_mapped (fixture->history));
@@ -136,7 +136,7 @@ test_narrow (Fixture       *fixture,
 
   /* Hidden in a wide window, it is still where one goes back to in a narrow one. */
   basalt_shell_set_show_history (fixture->shell, FALSE);
-  g_assert_true (gtk_widget_get_visible (fixture->history));
+  g_assert_true (gtk_widget_is_visible (fixture->history));
 
   basalt_shell_go_to_content (fixture->shell);
   g_assert_false (basalt_shell_get_at_history (fixture->shell));
@@ -146,6 +146,91 @@ test_narrow (Fixture       *fixture,
   test_wait_until (gtk_widget_get_mapped (fixture->inspector));
   g_assert_false (get_flag (fixture, "inspector-beside"));
   g_assert_cmpint (gtk_widget_get_width (fixture->inspector), <=, 360);
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* Where there is room for two areas and not for three, the inspector lies over the content, and
+ * stays as it is. */
+static void
+test_between (Fixture       *fixture,
+              gconstpointer  data)
+{
+  guint n_changes = 0;
+
+  g_assert_false (basalt_shell_get_folded (fixture->shell));
+  g_signal_connect_swapped (fixture->shell, "notify::show-inspector", G_CALLBACK (count_cb),
+                            &n_changes);
+  basalt_shell_set_show_inspector (fixture->shell, TRUE);
+  test_wait_until (gtk_widget_get_mapped (fixture->inspector));
+  wait_frames (fixture, 50);
+  g_assert_true (basalt_shell_get_show_inspector (fixture->shell));
+  g_assert_false (get_flag (fixture, "inspector-beside"));
+  g_assert_cmpuint (n_changes, ==, 1);
+}
+
+/* In a window that becomes too narrow for it, the inspector goes, and comes back with the room. */
+static void
+test_narrowed (Fixture       *fixture,
+               gconstpointer  data)
+{
+  guint n_changes = 0;
+
+  basalt_shell_set_show_inspector (fixture->shell, TRUE);
+  test_wait_until (get_flag (fixture, "inspector-beside"));
+  wait_frames (fixture, 50);
+  g_signal_connect_swapped (fixture->shell, "notify::show-inspector", G_CALLBACK (count_cb),
+                            &n_changes);
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 800, 600);
+  test_wait_until (gtk_widget_get_width (GTK_WIDGET (fixture->shell)) <= 800);
+  wait_frames (fixture, 50);
+  g_assert_false (basalt_shell_get_show_inspector (fixture->shell));
+  g_assert_cmpuint (n_changes, ==, 1);
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 600);
+  test_wait_until (get_flag (fixture, "inspector-beside"));
+  wait_frames (fixture, 50);
+  g_assert_true (basalt_shell_get_show_inspector (fixture->shell));
+  g_assert_cmpuint (n_changes, ==, 2);
+
+  /* The history takes its room. */
+  basalt_shell_set_show_history (fixture->shell, FALSE);
+  wait_frames (fixture, 3);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 800, 600);
+  test_wait_until (gtk_widget_get_width (GTK_WIDGET (fixture->shell)) <= 800);
+  wait_frames (fixture, 50);
+  g_assert_true (get_flag (fixture, "inspector-beside"));
+  basalt_shell_set_show_history (fixture->shell, TRUE);
+  test_wait_until (!basalt_shell_get_show_inspector (fixture->shell));
+  wait_frames (fixture, 50);
+  g_assert_false (basalt_shell_get_show_inspector (fixture->shell));
+  g_assert_cmpuint (n_changes, ==, 3);
+
+  /* Who asks for it, has it. */
+  basalt_shell_set_show_inspector (fixture->shell, TRUE);
+  test_wait_until (gtk_widget_get_mapped (fixture->inspector));
+  wait_frames (fixture, 50);
+  g_assert_true (basalt_shell_get_show_inspector (fixture->shell));
+  g_assert_cmpuint (n_changes, ==, 4);
+}
+
+/* A side is not wider for what is in it. */
+static void
+test_side_widths (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  int width = gtk_widget_get_width (fixture->history);
+  GtkLabel *label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (fixture->history)));
+
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
+  gtk_label_set_text (label, "a history with more words than there is room for on a side");
+  wait_frames (fixture, 3);
+  g_assert_cmpint (gtk_widget_get_width (fixture->history), ==, width);
 }
 
 int
@@ -158,6 +243,11 @@ main (int    argc,
   g_test_add ("/shell/wide", Fixture, GINT_TO_POINTER (1100), set_up, test_wide, tear_down);
   g_test_add ("/shell/focus", Fixture, GINT_TO_POINTER (1100), set_up, test_focus, tear_down);
   g_test_add ("/shell/narrow", Fixture, GINT_TO_POINTER (360), set_up, test_narrow, tear_down);
+
+  g_test_add ("/shell/between", Fixture, GINT_TO_POINTER (800), set_up, test_between, tear_down);
+  g_test_add ("/shell/side-widths", Fixture, GINT_TO_POINTER (1100), set_up, test_side_widths,
+              tear_down);
+  g_test_add ("/shell/narrowed", Fixture, GINT_TO_POINTER (1100), set_up, test_narrowed, tear_down);
 
   return g_test_run ();
 }
