@@ -25,6 +25,8 @@ static const char no_bus_sentence[] =
 
 G_DEFINE_FINAL_TYPE (BasaltApplication, basalt_application, ADW_TYPE_APPLICATION)
 
+static void close_engine (BasaltApplication *self);
+
 static void
 present (BasaltApplication *self)
 {
@@ -175,6 +177,12 @@ open_cb (GObject      *object,
 
   self->opening = FALSE;
   self->open = basalt_engine_open_finish (BASALT_ENGINE (object), result, &error);
+  if (self->closing)
+    {
+      close_engine (self);
+      return;
+    }
+
   if (self->open)
     {
       basalt_application_pursue (self);
@@ -296,6 +304,12 @@ close_cb (GObject      *object,
   g_application_release (G_APPLICATION (self));
 }
 
+static void
+close_engine (BasaltApplication *self)
+{
+  basalt_engine_close_async (self->engine, close_cb, g_object_ref (self));
+}
+
 /**
  * basalt_application_quit_now:
  * @self: the application
@@ -316,7 +330,9 @@ basalt_application_quit_now (BasaltApplication *self)
     gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
 
   g_application_hold (G_APPLICATION (self));
-  basalt_engine_close_async (self->engine, close_cb, g_object_ref (self));
+  /* An engine that is being opened is closed when it is open. */
+  if (!self->opening)
+    close_engine (self);
 }
 
 /**

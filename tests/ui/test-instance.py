@@ -227,7 +227,9 @@ def test_while_closing(world):
         wait_for(lambda: first.poll() is not None or second.poll() is not None, "one to go")
         wait_for(world.window.keyboard.windows, "a window")
         owner = wait_for(find_owner, "the process")
-        world.adopt(second if owner.pid == second.pid else owner)
+        # One of ours is to be waited for: else it stays in the list of processes when it ends.
+        ours = {process.pid: process for process in (first, second)}
+        world.adopt(ours.get(owner.pid, owner))
         if owner.pid != second.pid:
             assert second.wait(TIMEOUT) == 0
     world.quit()
@@ -257,6 +259,23 @@ def test_reopened(world):
     lock.close()
     world.adopt(world.window.process)
     world.window.wait_text("Prompt", lambda text: text == "Too late.")
+    world.quit()
+
+
+def test_while_opening(world):
+    """Told to go before it has opened the history, and asked for once more: it opens it anew."""
+    lock = sqlite3.connect(DATABASE, isolation_level=None)
+    lock.execute("PRAGMA locking_mode=EXCLUSIVE")
+    lock.execute("BEGIN IMMEDIATE")
+    world.window = None
+    process = subprocess.Popen([world.program])
+    wait_for(find_owner, "the process")
+    quit_by_bus()
+    world.call("--new-run")
+    assert process.poll() is None
+    lock.close()
+    world.window = QuickWindow.of_process(process)
+    world.window.find("text", "Prompt")
     world.quit()
 
 
@@ -384,8 +403,8 @@ def test_no_bus(world):
 
 
 TESTS = [test_start_together, test_hand_over, test_relative_file, test_uri, test_several,
-         test_refused, test_replaced, test_new_run, test_demo, test_reopened, test_passed_on, test_killed,
-         test_activated, test_while_closing, test_no_bus]
+         test_refused, test_replaced, test_new_run, test_demo, test_reopened, test_while_opening,
+         test_passed_on, test_killed, test_activated, test_while_closing, test_no_bus]
 
 
 def main():
