@@ -352,6 +352,31 @@ test_models (EngineFixture *fixture,
   test_wait_until (g_list_model_get_n_items (models) == n);
 }
 
+/* The demo's models have names before anybody opens the list. AWS is asked only by who wants it. */
+static void
+test_models_of_demo (EngineFixture *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (BasaltConnection) demo = basalt_engine_new_demo_connection (fixture->engine);
+  g_autoptr (BasaltConnection) other = basalt_engine_new_environment_connection (fixture->engine);
+  g_autoptr (TestServer) server = test_server_new ();
+  g_autoptr (GListModel) others = NULL;
+  g_autoptr (GListModel) models = NULL;
+
+  g_setenv ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", TRUE);
+  g_setenv ("AWS_SECRET_ACCESS_KEY", "secret", TRUE);
+  basalt_connection_set_region (other, "us-east-1");
+  basalt_connection_set_endpoint_url (other, test_server_get_url (server));
+  others = basalt_engine_get_models (fixture->engine, other);
+
+  models = basalt_engine_get_models (fixture->engine, demo);
+  test_wait_until (g_list_model_get_n_items (models) >= 6);
+
+  /* The store answers in order: what it had of the other one is long known. */
+  g_assert_cmpuint (g_list_model_get_n_items (others), ==, 0);
+  g_assert_cmpuint (test_server_count_requests (server), ==, 0);
+}
+
 static void
 test_settings (EngineFixture *fixture,
                gconstpointer  data)
@@ -463,6 +488,7 @@ main (int   argc,
   add ("/engine/connections/no-region", test_no_region);
   add ("/engine/connections/check", test_check);
   add ("/engine/connections/models", test_models);
+  add ("/engine/connections/models-of-demo", test_models_of_demo);
   add ("/engine/settings", test_settings);
   add ("/engine/read-prompt", test_read_prompt);
   add ("/engine/demo-endpoint", test_demo_endpoint);

@@ -29,12 +29,43 @@ replace_models (GListStore *store,
                        models->len);
 }
 
+/* Reading what is kept of a connection's models */
+typedef struct
+{
+  BasaltEngine *engine;
+  BasaltConnection *connection;
+  GListStore *store;
+} Load;
+
+static void
+load_free (Load *self)
+{
+  g_object_unref (self->engine);
+  g_object_unref (self->connection);
+  g_object_unref (self->store);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Load, load_free)
+
+static void
+demo_listed_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* Whoever opens the list asks again, and is told. */
+  if (!basalt_engine_refresh_models_finish (BASALT_ENGINE (source), result, NULL, &error))
+    g_debug ("The demo's models could not be listed: %s", error->message);
+}
+
 static void
 models_loaded_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autoptr (GListStore) store = user_data;
+  g_autoptr (Load) load = user_data;
   g_autoptr (GPtrArray) models = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -46,8 +77,15 @@ models_loaded_cb (GObject      *source,
     }
 
   /* A refresh that was faster has newer ones. */
-  if (g_list_model_get_n_items (G_LIST_MODEL (store)) == 0)
-    replace_models (store, models);
+  if (g_list_model_get_n_items (G_LIST_MODEL (load->store)) > 0)
+    return;
+
+  replace_models (load->store, models);
+  /* To ask the demo costs nothing and goes nowhere. */
+  if (models->len == 0 && basalt_connection_get_kind (load->connection) == BASALT_CONNECTION_DEMO &&
+      load->engine->open)
+    basalt_engine_refresh_models_async (load->engine, load->connection, load->engine->cancellable,
+                                        demo_listed_cb, NULL);
 }
 
 static GListStore *
@@ -56,15 +94,21 @@ ensure_models (BasaltEngine     *self,
 {
   const char *id = basalt_connection_get_id (connection);
   GListStore *store = g_hash_table_lookup (self->models, id);
+  Load *load;
 
   if (store != NULL)
     return store;
 
   store = g_list_store_new (BASALT_TYPE_MODEL);
   g_hash_table_insert (self->models, g_strdup (id), store);
-  if (self->open)
-    basalt_store_load_models_async (self->store, id, self->cancellable, models_loaded_cb,
-                                    g_object_ref (store));
+  if (!self->open)
+    return store;
+
+  load = g_new0 (Load, 1);
+  load->engine = g_object_ref (self);
+  load->connection = g_object_ref (connection);
+  load->store = g_object_ref (store);
+  basalt_store_load_models_async (self->store, id, self->cancellable, models_loaded_cb, load);
 
   return store;
 }
@@ -102,6 +146,7 @@ basalt_engine_models_load_again (BasaltEngine *self)
  *
  * The model catalogue of a connection as it was last fetched. Reads what is
  * kept; basalt_engine_refresh_models_async() brings it up to date in place.
+ * The demo's is fetched where none is kept.
  *
  * Returns: (transfer full): a list of [class@Model], at first empty
  */
