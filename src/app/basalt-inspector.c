@@ -119,10 +119,24 @@ update_pages (BasaltInspector *self)
     g_object_set (adw_bin_get_child (self->details_bin), "engine", self->engine, NULL);
 }
 
+/* The stack hands the focus from page to page, but to none that is made only now. */
+static void
+keep_focus (BasaltInspector *self)
+{
+  GtkWidget *page = adw_view_stack_get_visible_child (self->stack);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (page != NULL && focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)) &&
+      !gtk_widget_is_ancestor (focus, page))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 page_changed_cb (BasaltInspector *self)
 {
   update_pages (self);
+  keep_focus (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAGE]);
 }
 

@@ -179,6 +179,15 @@ def test_read(window):
 
 
 def test_inspector(window):
+    press(window, "1", Keyboard.ALT)
+    tab_to(window, "push button", "Show as Table")
+    # The focus goes along to a page that was never seen before.
+    press(window, "2", Keyboard.ALT)
+    wait_focus(window, "entry", "Search Log")
+    press(window, "Page_Down", Keyboard.CONTROL)
+    window.find("label", "Run ID")
+    wait_focus(window, "list item", "Pinned")
+    press(window, "l", Keyboard.CONTROL)
     for number, role, name in (("1", "push button", "Show as Table"), ("2", "list", "Log"),
                                ("3", "label", "Run ID"), ("4", "text", "Request and Response")):
         press(window, number, Keyboard.ALT)
