@@ -68,6 +68,7 @@ def open_run(window, title, word):
         return name.startswith(title) and word in name
 
     window.point(window.find("list item", wanted))
+    window.keyboard.leave()
     window.wait_status(lambda text: text.startswith(word))
     time.sleep(1.5)  # the view and its actions follow
 
@@ -145,7 +146,8 @@ def main():
 
     # Each scheme has a display and a home of its own.
     for scheme in ("light", "dark"):
-        environment = dict(os.environ, BASALT_TEST_SCREEN="1100x760x24")
+        environment = dict(os.environ, BASALT_TEST_SCREEN="1100x760x24",
+                           BASALT_TEST_FONT="Cantarell 11")
         subprocess.run([os.path.join(HERE, "..", "with-display.sh"), sys.executable, __file__,
                         folder, scheme], env=environment, check=True)
     print(folder)
