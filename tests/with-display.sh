@@ -5,7 +5,8 @@
 #
 # Runs a test with a display and a session bus of its own, in a home of its own.
 # Assistive technology is there, as the driven tests see the window through it.
-# BASALT_TEST_SCREEN is the screen's size, such as 360x600x24.
+# BASALT_TEST_SCREEN is the screen's size, such as 360x600x24. BASALT_TEST_FONT is the font, one of
+# the widest if it is not given: what has room in that has room.
 
 set -eu
 
@@ -22,6 +23,11 @@ trap stop EXIT
 trap 'exit 143' TERM INT
 
 mkdir -m 0700 "$home/run" "$home/data" "$home/config" "$home/cache"
+mkdir "$home/config/gtk-4.0"
+cat >"$home/config/gtk-4.0/settings.ini" <<EOF
+[Settings]
+gtk-font-name=${BASALT_TEST_FONT:-DejaVu Sans 10}
+EOF
 export HOME="$home" XDG_RUNTIME_DIR="$home/run" XDG_DATA_HOME="$home/data"
 export XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache"
 export GSETTINGS_BACKEND=memory GDK_BACKEND=x11 GSK_RENDERER=cairo

@@ -52,10 +52,9 @@ class Setting:
         environment = {"LANGUAGE": ":".join(languages), "BASALT_LOCALEDIR": locale_dir}
         environment.update(make_locale(self.language))
         if self.still:
-            folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "gtk-4.0")
-            os.makedirs(folder, exist_ok=True)
-            with open(os.path.join(folder, "settings.ini"), "w", encoding="utf-8") as file:
-                file.write("[Settings]\ngtk-enable-animations=0\n")
+            settings = os.path.join(os.environ["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini")
+            with open(settings, "a", encoding="utf-8") as file:
+                file.write("gtk-enable-animations=0\n")
         if self.dark:
             environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
         if self.contrast:
