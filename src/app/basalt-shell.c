@@ -30,8 +30,9 @@ struct _BasaltShell
   gulong layout_id;
   GtkWidget *place; /* what is visible where one area is shown at a time */
   gboolean show_history;
-  int asked_width;  /* of all, when somebody asked for the inspector; 0 once it stood beside */
-  int needed_width; /* of all, for an inspector that went for want of room; 0 if none did */
+  int surface_width; /* with the window's shadow */
+  int asked_width;   /* of all, when somebody asked for the inspector last; or 0 */
+  int needed_width;  /* of the surface, for an inspector that went for want of room; or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (BasaltShell, basalt_shell, ADW_TYPE_BIN)
@@ -220,7 +221,7 @@ flap_folded_cb (BasaltShell *self)
   else if (adw_flap_get_reveal_flap (self->flap) && width != self->asked_width)
     {
       /* Wider than here in any case, so that it does not come and go. */
-      self->needed_width = MAX (get_needed_width (self), width + 1);
+      self->needed_width = self->surface_width + MAX (get_needed_width (self) - width, 1);
       adw_flap_set_reveal_flap (self->flap, FALSE);
     }
 
@@ -231,6 +232,7 @@ static void
 surface_layout_cb (BasaltShell *self,
                    int          width)
 {
+  self->surface_width = width;
   gtk_widget_set_size_request (self->history,
                                CLAMP (width / HISTORY_PART, HISTORY_WIDTH, HISTORY_MAX_WIDTH), -1);
   gtk_widget_set_size_request (self->inspector,
