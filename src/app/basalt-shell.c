@@ -30,9 +30,8 @@ struct _BasaltShell
   gulong layout_id;
   GtkWidget *place; /* what is visible where one area is shown at a time */
   gboolean show_history;
-  int surface_width; /* with the window's shadow */
-  int asked_width;   /* of all, when somebody asked for the inspector last; or 0 */
-  int needed_width;  /* of the surface, for an inspector that went for want of room; or 0 */
+  int asked_width;  /* of all, when somebody asked for the inspector last; or 0 */
+  int needed_width; /* of the surface, for an inspector that went for want of room; or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (BasaltShell, basalt_shell, ADW_TYPE_BIN)
@@ -220,8 +219,9 @@ flap_folded_cb (BasaltShell *self)
     self->asked_width = 0;
   else if (adw_flap_get_reveal_flap (self->flap) && width != self->asked_width)
     {
-      /* Wider than here in any case, so that it does not come and go. */
-      self->needed_width = self->surface_width + MAX (get_needed_width (self) - width, 1);
+      /* Wider than here in any case, so that it does not come and go. A shadow is around it. */
+      self->needed_width =
+        gdk_surface_get_width (self->surface) + MAX (get_needed_width (self) - width, 1);
       adw_flap_set_reveal_flap (self->flap, FALSE);
     }
 
@@ -232,7 +232,6 @@ static void
 surface_layout_cb (BasaltShell *self,
                    int          width)
 {
-  self->surface_width = width;
   gtk_widget_set_size_request (self->history,
                                CLAMP (width / HISTORY_PART, HISTORY_WIDTH, HISTORY_MAX_WIDTH), -1);
   gtk_widget_set_size_request (self->inspector,
