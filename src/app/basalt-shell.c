@@ -4,6 +4,8 @@
 
 #include "basalt-shell.h"
 
+#include "basalt-side.h"
+
 #define HISTORY_WIDTH 290
 #define CONTENT_WIDTH 350
 #define INSPECTOR_WIDTH 340
@@ -30,8 +32,10 @@ struct _BasaltShell
   gulong layout_id;
   GtkWidget *place; /* what is visible where one area is shown at a time */
   gboolean show_history;
-  int asked_width;  /* of all, when somebody asked for the inspector last; or 0 */
-  int needed_width; /* of the surface, for an inspector that went for want of room; or 0 */
+  int asked_width;          /* of all, when somebody asked for the inspector last; or 0 */
+  int needed_width;         /* of the surface, for an inspector that went for want of room; or 0 */
+  GtkWidget *content_focus; /* what had the focus when the inspector was asked for; weak */
+  guint cover_id;
 };
 
 G_DEFINE_FINAL_TYPE (BasaltShell, basalt_shell, ADW_TYPE_BIN)
@@ -113,58 +117,6 @@ go_to (BasaltShell *self,
     adw_leaflet_set_visible_child (self->leaflet, place);
 }
 
-/* -- The sides: as wide as the shell says, whatever natural width their content has -- */
-
-static void
-side_measure_cb (GtkWidget      *widget,
-                 GtkOrientation  orientation,
-                 int             for_size,
-                 int            *minimum,
-                 int            *natural,
-                 int            *minimum_baseline,
-                 int            *natural_baseline)
-{
-  GtkWidget *child = gtk_widget_get_first_child (widget);
-
-  if (child == NULL || !gtk_widget_should_layout (child))
-    return;
-
-  gtk_widget_measure (child, orientation, for_size, minimum, natural, NULL, NULL);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural = *minimum;
-}
-
-static void
-side_allocate_cb (GtkWidget *widget,
-                  int        width,
-                  int        height,
-                  int        baseline)
-{
-  GtkWidget *child = gtk_widget_get_first_child (widget);
-
-  if (child != NULL && gtk_widget_should_layout (child))
-    gtk_widget_allocate (child, width, height, baseline, NULL);
-}
-
-static GtkSizeRequestMode
-side_request_mode_cb (GtkWidget *widget)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
-static GtkWidget *
-new_side (GtkWidget *child)
-{
-  GtkWidget *side = adw_bin_new ();
-
-  gtk_widget_set_layout_manager (side, gtk_custom_layout_new (side_request_mode_cb, side_measure_cb,
-                                                              side_allocate_cb));
-  gtk_widget_set_hexpand (side, FALSE);
-  adw_bin_set_child (ADW_BIN (side), child);
-
-  return side;
-}
-
 /* -- The inspector -- */
 
 static int
@@ -199,9 +151,85 @@ reveal_changed_cb (BasaltShell *self)
                                              adw_flap_get_reveal_progress (self->flap) > 0);
 }
 
+/* -- The focus: never on what is covered, nor on what has gone -- */
+
+static GtkWidget *
+get_focus (BasaltShell *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return root != NULL ? gtk_root_get_focus (root) : NULL;
+}
+
+static gboolean
+has_focus_in (BasaltShell *self,
+              GtkWidget   *area)
+{
+  GtkWidget *focus = get_focus (self);
+
+  return focus != NULL && (focus == area || gtk_widget_is_ancestor (focus, area));
+}
+
+static gboolean
+is_content_covered (BasaltShell *self)
+{
+  return adw_flap_get_reveal_flap (self->flap) && adw_flap_get_folded (self->flap);
+}
+
+/* Once there is something of the inspector to be seen, and not while areas are laid out. */
+static gboolean
+cover_cb (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       user_data)
+{
+  BasaltShell *self = BASALT_SHELL (widget);
+
+  if (!has_focus_in (self, self->inspector) &&
+      !gtk_widget_child_focus (self->inspector, GTK_DIR_TAB_FORWARD) &&
+      adw_flap_get_reveal_progress (self->flap) < 1)
+    return G_SOURCE_CONTINUE;
+
+  self->cover_id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_cover (BasaltShell *self)
+{
+  gboolean covered = is_content_covered (self);
+
+  if (covered != gtk_widget_get_can_focus (self->content))
+    return;
+
+  gtk_widget_set_can_focus (self->content, !covered);
+  if (!covered && self->cover_id > 0)
+    {
+      gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->cover_id);
+      self->cover_id = 0;
+    }
+  else if (covered && self->cover_id == 0 && has_focus_in (self, self->content))
+    self->cover_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), cover_cb, NULL, NULL);
+}
+
+/* The inspector goes: back to where the focus was before. */
+static void
+give_focus_back (BasaltShell *self)
+{
+  GtkWidget *focus = self->content_focus;
+
+  if (adw_flap_get_reveal_flap (self->flap) || !has_focus_in (self, self->inspector))
+    return;
+
+  if (focus == NULL || !gtk_widget_get_mapped (focus) || !gtk_widget_grab_focus (focus))
+    gtk_widget_child_focus (self->content, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 flap_changed_cb (BasaltShell *self)
 {
+  update_cover (self);
+  give_focus_back (self);
   reveal_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_INSPECTOR]);
   notify_layout (self);
@@ -225,6 +253,7 @@ flap_folded_cb (BasaltShell *self)
       adw_flap_set_reveal_flap (self->flap, FALSE);
     }
 
+  update_cover (self);
   notify_layout (self);
 }
 
@@ -266,6 +295,16 @@ basalt_shell_unrealize (GtkWidget *widget)
   g_clear_object (&self->surface);
 
   GTK_WIDGET_CLASS (basalt_shell_parent_class)->unrealize (widget);
+}
+
+static void
+basalt_shell_dispose (GObject *object)
+{
+  BasaltShell *self = BASALT_SHELL (object);
+
+  g_clear_weak_pointer (&self->content_focus);
+
+  G_OBJECT_CLASS (basalt_shell_parent_class)->dispose (object);
 }
 
 static void
@@ -341,8 +380,8 @@ basalt_shell_constructed (GObject *object)
 
   self->leaflet = ADW_LEAFLET (adw_leaflet_new ());
   self->flap = ADW_FLAP (adw_flap_new ());
-  self->history_side = new_side (self->history);
-  self->inspector_side = new_side (self->inspector);
+  self->history_side = basalt_side_new (self->history);
+  self->inspector_side = basalt_side_new (self->inspector);
   self->separator = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
 
   gtk_widget_set_size_request (self->history, HISTORY_WIDTH, -1);
@@ -398,6 +437,7 @@ basalt_shell_class_init (BasaltShellClass *klass)
   object_class->get_property = basalt_shell_get_property;
   object_class->set_property = basalt_shell_set_property;
   object_class->constructed = basalt_shell_constructed;
+  object_class->dispose = basalt_shell_dispose;
   widget_class->realize = basalt_shell_realize;
   widget_class->unrealize = basalt_shell_unrealize;
 
@@ -538,6 +578,9 @@ basalt_shell_set_show_inspector (BasaltShell *self,
 
   self->needed_width = 0;
   self->asked_width = show ? gtk_widget_get_width (GTK_WIDGET (self)) : 0;
+  if (show)
+    g_set_weak_pointer (&self->content_focus,
+                        has_focus_in (self, self->content) ? get_focus (self) : NULL);
   adw_flap_set_reveal_flap (self->flap, show);
 }
 
@@ -553,6 +596,23 @@ basalt_shell_go_to_content (BasaltShell *self)
   g_return_if_fail (BASALT_IS_SHELL (self));
 
   go_to (self, GTK_WIDGET (self->flap));
+}
+
+/**
+ * basalt_shell_uncover_content:
+ * @self: a shell
+ *
+ * Shows the content, and hides an inspector that lies over it, for what is about to take the focus
+ * there.
+ */
+void
+basalt_shell_uncover_content (BasaltShell *self)
+{
+  g_return_if_fail (BASALT_IS_SHELL (self));
+
+  if (is_content_covered (self))
+    basalt_shell_set_show_inspector (self, FALSE);
+  basalt_shell_go_to_content (self);
 }
 
 /**

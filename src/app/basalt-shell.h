@@ -33,6 +33,7 @@ gboolean   basalt_shell_get_show_inspector (BasaltShell *self);
 void       basalt_shell_set_show_inspector (BasaltShell *self,
                                             gboolean     show);
 void       basalt_shell_go_to_content      (BasaltShell *self);
+void       basalt_shell_uncover_content    (BasaltShell *self);
 void       basalt_shell_go_to_history      (BasaltShell *self);
 
 G_END_DECLS

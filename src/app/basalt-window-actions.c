@@ -29,7 +29,7 @@ open_file_cb (GtkWidget  *widget,
 {
   BasaltWindow *self = BASALT_WINDOW (widget);
 
-  basalt_shell_go_to_content (self->shell);
+  basalt_shell_uncover_content (self->shell);
   basalt_composer_open_file (get_composer (self));
 }
 
@@ -61,7 +61,7 @@ focus_prompt_cb (GtkWidget  *widget,
 {
   BasaltWindow *self = BASALT_WINDOW (widget);
 
-  basalt_shell_go_to_content (self->shell);
+  basalt_shell_uncover_content (self->shell);
   basalt_composer_focus_prompt (get_composer (self));
 }
 
@@ -72,7 +72,7 @@ choose_model_cb (GtkWidget  *widget,
 {
   BasaltWindow *self = BASALT_WINDOW (widget);
 
-  basalt_shell_go_to_content (self->shell);
+  basalt_shell_uncover_content (self->shell);
   basalt_composer_choose_model (get_composer (self));
 }
 
@@ -224,6 +224,7 @@ basalt_window_new_run (BasaltWindow *self)
   g_return_if_fail (BASALT_IS_WINDOW (self));
 
   basalt_window_show_run (self, NULL);
+  basalt_shell_uncover_content (self->shell);
   basalt_composer_focus_prompt (get_composer (self));
 }
 

@@ -106,7 +106,10 @@ edit_run_cb (GtkWidget  *widget,
   else if (!basalt_run_get_loaded (self->run))
     basalt_window_add_toast (self, _ ("The run is still being read."));
   else
-    basalt_composer_edit_run (get_composer (self), self->run);
+    {
+      basalt_shell_uncover_content (self->shell);
+      basalt_composer_edit_run (get_composer (self), self->run);
+    }
 }
 
 static void
@@ -310,7 +313,7 @@ find_cb (GtkWidget  *widget,
              g_str_equal (action, "win.find-previous") ? -1 :
                                                          0;
 
-  basalt_shell_go_to_content (self->shell);
+  basalt_shell_uncover_content (self->shell);
   basalt_run_page_find (self->page, step);
 }
 

@@ -536,7 +536,7 @@ basalt_window_open_files (BasaltWindow *self,
   file = g_list_model_get_item (files, 0);
   g_return_if_fail (G_IS_FILE (file));
 
-  basalt_shell_go_to_content (self->shell);
+  basalt_shell_uncover_content (self->shell);
   basalt_composer_load_file (basalt_run_page_get_composer (self->page), file);
 
   n_others = g_list_model_get_n_items (files) - 1;

@@ -173,6 +173,33 @@ test_between (Fixture       *fixture,
   g_assert_cmpuint (n_changes, ==, 1);
 }
 
+/* What is covered has no focus and gets none; what had it has it again. */
+static void
+test_covered (Fixture       *fixture,
+              gconstpointer  data)
+{
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+
+  gtk_widget_grab_focus (fixture->content);
+  basalt_shell_set_show_inspector (fixture->shell, TRUE);
+  test_wait_until (gtk_window_get_focus (window) == fixture->inspector);
+  g_assert_false (gtk_widget_grab_focus (fixture->content));
+  basalt_shell_set_show_inspector (fixture->shell, FALSE);
+  g_assert_true (gtk_window_get_focus (window) == fixture->content);
+  test_wait_until (!gtk_widget_get_mapped (fixture->inspector));
+
+  /* Who is elsewhere stays there. */
+  gtk_widget_grab_focus (fixture->history);
+  basalt_shell_set_show_inspector (fixture->shell, TRUE);
+  test_wait_until (gtk_widget_get_mapped (fixture->inspector));
+  wait_frames (fixture, 50);
+  g_assert_true (gtk_window_get_focus (window) == fixture->history);
+
+  basalt_shell_uncover_content (fixture->shell);
+  g_assert_false (basalt_shell_get_show_inspector (fixture->shell));
+  g_assert_true (gtk_widget_grab_focus (fixture->content));
+}
+
 /* In a window that becomes too narrow for it, the inspector goes, and comes back with the room. */
 static void
 test_narrowed (Fixture       *fixture,
@@ -245,6 +272,7 @@ main (int    argc,
   g_test_add ("/shell/narrow", Fixture, GINT_TO_POINTER (360), set_up, test_narrow, tear_down);
 
   g_test_add ("/shell/between", Fixture, GINT_TO_POINTER (800), set_up, test_between, tear_down);
+  g_test_add ("/shell/covered", Fixture, GINT_TO_POINTER (800), set_up, test_covered, tear_down);
   g_test_add ("/shell/side-widths", Fixture, GINT_TO_POINTER (1100), set_up, test_side_widths,
               tear_down);
   g_test_add ("/shell/narrowed", Fixture, GINT_TO_POINTER (1100), set_up, test_narrowed, tear_down);
