@@ -11,7 +11,7 @@ import sys
 from audit import find_offenders
 from driver import Keyboard, NotFound, wait_for
 from snapshot import QuickWindow
-from steps import choose_model, run_prompt
+from steps import choose_main_item, choose_model, open_main_menu, run_prompt
 from tap import Tap, chosen, name_of
 
 
@@ -159,9 +159,7 @@ def show_run_menu(window):
 
 
 def show_main_menu(window):
-    window.keyboard.focus()
-    window.keyboard.press("F10")
-    window.find_item("Preferences")
+    open_main_menu(window)
     yield
     close_menu(window, "Preferences")
 
@@ -306,10 +304,7 @@ def show_trash(window):
     window.keyboard.press("Delete")
     window.find("label", "1 run moved to the trash")
     yield
-    window.keyboard.focus()
-    window.keyboard.press("F10")
-    window.find_item("Preferences")
-    window.keyboard.press("t")
+    choose_main_item(window, "t")
     window.find("list item", starts("Say goodbye."))
     window.point(window.find("list item", starts("Say goodbye.")))
     window.find("alert", "This run is in the trash.")
@@ -367,10 +362,7 @@ def show_help(window):
 
 
 def show_about(window):
-    window.keyboard.focus()
-    window.keyboard.press("F10")
-    window.find_item("Preferences")
-    window.keyboard.press("a")
+    choose_main_item(window, "a")
     window.find("frame", lambda name: "About" in name)
     yield
     close(window, "frame", lambda name: "About" in name)

@@ -16,7 +16,7 @@ from audit import find_offenders
 from driver import wait_for
 from portal import ENVIRONMENT, Portal
 from snapshot import QuickWindow
-from steps import run_prompt
+from steps import choose_main_item, run_prompt
 from tap import Tap, chosen
 
 FOLDER = os.environ["HOME"]
@@ -43,17 +43,10 @@ class Files:
         self.window = QuickWindow(program, "--demo", env=ENVIRONMENT)
         self.window.find("text", "Prompt")
 
-    def press(self, key, *modifiers):
-        self.window.keyboard.focus()
-        self.window.keyboard.press(key, *modifiers)
-
     def choose(self, mnemonic, path, **choices):
         """An item of the main menu; the file dialog is answered. Returns what was asked."""
         self.portal.answer(path, **choices)
-        self.press("F10")
-        self.window.find_item("Preferences")
-        self.window.keyboard.press(mnemonic)
-        wait_for(lambda: not self.window.find_items("Preferences"), "the menu to close")
+        choose_main_item(self.window, mnemonic)
         return self.portal.wait()
 
     def wait_told(self, words):
