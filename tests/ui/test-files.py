@@ -43,6 +43,10 @@ class Files:
         self.window = QuickWindow(program, "--demo", env=ENVIRONMENT)
         self.window.find("text", "Prompt")
 
+    def press(self, key, *modifiers):
+        self.window.keyboard.focus()
+        self.window.keyboard.press(key, *modifiers)
+
     def choose(self, mnemonic, path, **choices):
         """An item of the main menu; the file dialog is answered. Returns what was asked."""
         self.portal.answer(path, **choices)
