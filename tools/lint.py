@@ -67,6 +67,15 @@ def check_names():
                                   "assistive technology: make it a child")
 
 
+def check_toasts():
+    """Dismissed while it still comes, a toast of libadwaita's crashes the program."""
+    for name in files("src/app/*.c"):
+        for number, line in enumerate(read(name).split("\n"), 1):
+            if (re.search(r"\badw_(\w+_add_toast|toast_dismiss) \(", line)
+                    and not name.endswith("/basalt-toast-queue.c")):
+                complain(name, number, "toasts are added and dismissed by basalt-toast-queue.h")
+
+
 def check_words():
     for name in files("src/**/*.c", "src/**/*.h", "tests/**/*.c", "tests/**/*.py", "ui/*.ui"):
         for number, line in enumerate(read(name).split("\n"), 1):
@@ -79,6 +88,7 @@ def main():
     check_layers()
     check_tests_listed()
     check_names()
+    check_toasts()
     check_words()
     for complaint in COMPLAINTS:
         print(complaint, file=sys.stderr)

@@ -11,6 +11,7 @@
 #include "basalt-page-keys.h"
 #include "basalt-run-chooser.h"
 #include "basalt-text.h"
+#include "basalt-toast-queue.h"
 #include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,7 +31,7 @@ struct _BasaltCompareWindow
   AdwViewSwitcherTitle *switcher;
   AdwViewSwitcherBar *switcher_bar;
   AdwViewStack *pages;
-  AdwToastOverlay *toasts;
+  GtkWidget *toasts;
   GtkWidget *runs_box;
   GtkLabel *name_labels[2];
   GtkLabel *detail_labels[2];
@@ -153,7 +154,7 @@ static void
 show_problem (BasaltCompareWindow *self,
               const char          *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, basalt_toast_new (text));
+  basalt_toast_queue_add (self->toasts, basalt_toast_new (text));
 }
 
 static void

@@ -6,6 +6,8 @@
 
 #include "basalt-help-page.h"
 #include "basalt-help-text.h"
+#include "basalt-toast-queue.h"
+#include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -16,7 +18,7 @@ struct _BasaltHelpWindow
 
   const BasaltHelpTopic *topic; /* what is shown */
 
-  AdwToastOverlay *toasts;
+  GtkWidget *toasts;
   AdwLeaflet *leaflet;
   GtkWidget *content;
   GtkSearchEntry *search;
@@ -171,9 +173,9 @@ link_opened_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
 
   if (!g_app_info_launch_default_for_uri_finish (result, &error) && self->toasts != NULL)
-    adw_toast_overlay_add_toast (self->toasts,
-                                 adw_toast_new (_ ("No program opened the link. Its address is in "
-                                                   "the tooltip.")));
+    basalt_toast_queue_add (self->toasts,
+                            basalt_toast_new (
+                              _ ("No program opened the link. Its address is in the tooltip.")));
 }
 
 static void

@@ -5,6 +5,7 @@
 /* What the history page tells in passing, and what of it can be undone. */
 
 #include "basalt-history-page-private.h"
+#include "basalt-toast-queue.h"
 #include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,19 +31,6 @@ undo_free (Undo *self)
 
 /* -- Toasts -- */
 
-/* Takes the toast, which is lost where nothing can show it. */
-static void
-add_toast (BasaltHistoryPage *self,
-           AdwToast          *toast)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
-  else
-    g_object_unref (toast);
-}
-
 /**
  * basalt_history_page_tell:
  * @self: a history page
@@ -54,7 +42,7 @@ void
 basalt_history_page_tell (BasaltHistoryPage *self,
                           const char        *text)
 {
-  add_toast (self, basalt_toast_new (text));
+  basalt_toast_queue_add (GTK_WIDGET (self), basalt_toast_new (text));
 }
 
 /**
@@ -111,7 +99,7 @@ undo_at (BasaltHistoryPage *self,
   Undo *undo = g_ptr_array_steal_index (self->undo, index);
 
   perform (self, undo);
-  adw_toast_dismiss (undo->toast);
+  basalt_toast_queue_dismiss (GTK_WIDGET (self), undo->toast);
   undo_free (undo);
 }
 
@@ -136,12 +124,13 @@ offer_undo (BasaltHistoryPage *self,
 {
   /* The newest is told at once. What went before can still be undone by the key. */
   if (self->undo->len > 0)
-    adw_toast_dismiss (((Undo *) self->undo->pdata[self->undo->len - 1])->toast);
+    basalt_toast_queue_dismiss (GTK_WIDGET (self),
+                                ((Undo *) self->undo->pdata[self->undo->len - 1])->toast);
 
   undo->toast = basalt_toast_new_undo (text);
   g_signal_connect_object (undo->toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self, 0);
   g_ptr_array_add (self->undo, undo);
-  add_toast (self, g_object_ref (undo->toast));
+  basalt_toast_queue_add (GTK_WIDGET (self), g_object_ref (undo->toast));
 }
 
 /**

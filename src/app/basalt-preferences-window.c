@@ -9,6 +9,7 @@
 #include "basalt-connection-row.h"
 #include "basalt-history-preferences.h"
 #include "basalt-run-preferences.h"
+#include "basalt-toast-queue.h"
 #include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,11 +44,12 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Takes the toast. The overlay is the window's own, around its pages. */
 static void
 show_toast (BasaltPreferencesWindow *self,
-            const char              *sentence)
+            AdwToast                *toast)
 {
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), basalt_toast_new (sentence));
+  basalt_toast_queue_add (GTK_WIDGET (self->list), toast);
 }
 
 static void
@@ -116,7 +118,7 @@ remove_connection_cb (GObject      *object,
 
   if (!basalt_engine_remove_connection_finish (BASALT_ENGINE (object), result, &error) &&
       self->engine != NULL)
-    show_toast (self, error->message);
+    show_toast (self, basalt_toast_new (error->message));
 }
 
 static void
@@ -171,7 +173,7 @@ remove_cb (BasaltPreferencesWindow *self,
   /* Also what keeps the row from being removed twice. */
   g_ptr_array_add (self->removed, g_object_ref (connection));
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_MORE_STRICT);
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
+  show_toast (self, toast);
 }
 
 static GtkWidget *

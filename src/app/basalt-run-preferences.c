@@ -7,6 +7,7 @@
 #include "basalt-accessible.h"
 #include "basalt-parameters.h"
 #include "basalt-run-defaults.h"
+#include "basalt-toast-queue.h"
 #include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
@@ -80,11 +81,10 @@ undo_cb (BasaltRunPreferences *self,
 static void
 reset_cb (BasaltRunPreferences *self)
 {
-  GtkWidget *window = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_WINDOW);
   g_autoptr (BasaltRunDefaults) defaults = NULL;
   AdwToast *toast;
 
-  if (window == NULL || self->engine == NULL)
+  if (self->engine == NULL)
     return;
 
   defaults = basalt_engine_get_run_defaults (self->engine);
@@ -96,7 +96,7 @@ reset_cb (BasaltRunPreferences *self)
   g_object_set_data_full (G_OBJECT (toast), "defaults", g_steal_pointer (&defaults),
                           (GDestroyNotify) basalt_run_defaults_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, G_CONNECT_SWAPPED);
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window), toast);
+  basalt_toast_queue_add (GTK_WIDGET (self), toast);
 }
 
 /* -- Page -- */

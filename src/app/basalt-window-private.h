@@ -28,7 +28,7 @@ struct _BasaltWindow
   GSimpleAction *pin;
   gboolean restored;     /* settings are written from then on */
 
-  AdwToastOverlay *toasts;
+  GtkWidget *toasts;
   BasaltShell *shell;
   BasaltHistoryPage *history;
   BasaltRunPage *page;

@@ -6,6 +6,7 @@
 
 #include "basalt-drop-area.h"
 #include "basalt-text.h"
+#include "basalt-toast-queue.h"
 #include "basalt-toast.h"
 
 #include <glib/gi18n-lib.h>
@@ -209,7 +210,7 @@ file_read_cb (BasaltWindow   *self,
       adw_toast_set_timeout (toast, UNDO_SECONDS);
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_undo_cb), self,
                                G_CONNECT_SWAPPED);
-      adw_toast_overlay_add_toast (self->toasts, toast);
+      basalt_toast_queue_add (self->toasts, toast);
     }
   else if (hidden && basalt_composer_get_connection (composer) == NULL)
     basalt_window_add_toast (self, _ ("The prompt is open. Add a connection to run it."));
@@ -564,7 +565,7 @@ basalt_window_add_toast (BasaltWindow *self,
   g_return_if_fail (BASALT_IS_WINDOW (self));
   g_return_if_fail (text != NULL);
 
-  adw_toast_overlay_add_toast (self->toasts, basalt_toast_new (text));
+  basalt_toast_queue_add (self->toasts, basalt_toast_new (text));
 }
 
 /**

@@ -325,8 +325,8 @@ class QuickWindow(Window):
         return self._do(node, "Action", "DoAction", GLib.Variant("(i)", (0,)))
 
     def click(self, name, role="push button"):
-        if not self.act(self.find(role, name)):
-            raise NotFound(f"{name!r} cannot be pressed")
+        # A toast is not pressed before it has come.
+        wait_for(lambda: self.act(self.find(role, name)), f"{name!r} to be pressed")
 
     def is_labelled(self, node):
         self.tree.find_labelled([node])

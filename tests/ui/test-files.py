@@ -64,7 +64,9 @@ class Files:
                         return buttons[-1]
             return None
 
-        assert self.window.act(wait_for(find, "what a toast says", PATIENCE))
+        wait_for(find, "what a toast says", PATIENCE)
+        # Not before it has come.
+        wait_for(lambda: self.window.act(find()), "the toast to be pressed")
         wait_for(lambda: not find(), "the toast to go")
 
     def check_access(self):

@@ -758,8 +758,6 @@ main (int    argc,
 
   ui_test_init (&argc, &argv);
   adw_init ();
-  /* libadwaita 1.2 does not stop the animation of a toast whose window goes. */
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);

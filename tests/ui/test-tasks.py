@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 from driver import Keyboard, wait_for
+from keys import wait_focus
 from snapshot import QuickWindow
 from tap import Tap
 
@@ -48,7 +49,8 @@ def make_history(cli, make):
 def search(window, text):
     window.keyboard.focus()
     window.keyboard.press("f", Keyboard.CONTROL, Keyboard.SHIFT)
-    window.find("entry", "Search Runs")
+    # It is there already, perhaps, but the focus is still elsewhere.
+    wait_focus(window, "entry", "Search Runs")
     window.keyboard.press("a", Keyboard.CONTROL)
     window.keyboard.press("Delete")
     window.keyboard.type(text)
@@ -185,6 +187,10 @@ def test_delete_and_undo(window, facts):
     wait_for(lambda: not rows(window, f"{TITLE}, Failed, "), "the row to go")
     window.keyboard.press("z", Keyboard.CONTROL)
     window.find("list item", lambda name: name.startswith(f"{TITLE}, Failed, "))
+    # What comes in place of another toast takes longest, and is put away before it is there.
+    window.find("label", "1 run restored")
+    window.keyboard.press("Escape")
+    wait_for(lambda: not window.has("label", "1 run restored"), "the toast to go")
 
 
 def test_trash_and_restore(window, facts):

@@ -175,6 +175,24 @@ ui_click (GtkWidget  *root,
   g_signal_emit_by_name (button, "clicked");
 }
 
+static inline gboolean
+ui_can_click (GtkWidget  *root,
+              const char *label)
+{
+  GtkWidget *button = ui_find (root, GTK_TYPE_BUTTON, label);
+
+  return button != NULL && gtk_widget_is_sensitive (button);
+}
+
+/* What is about to be there: the button of a toast, once that has come. */
+static inline void
+ui_click_soon (GtkWidget  *root,
+               const char *label)
+{
+  test_wait_until (ui_can_click (root, label));
+  ui_click (root, label);
+}
+
 /* Whether everything that takes the focus says what it is. */
 static inline void
 ui_assert_named (GtkWidget *widget)

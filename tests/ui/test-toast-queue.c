@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "basalt-toast-queue.h"
+#include "basalt-toast.h"
+
+#include "ui-engine.h"
+#include "ui-test.h"
+
+/* In ms: as long as the longest animation of libadwaita's toasts. */
+#define LONGEST 500
+
+typedef struct
+{
+  GtkWidget *window;
+  GtkWidget *overlay;
+  GtkWidget *child;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  fixture->overlay = adw_toast_overlay_new ();
+  fixture->child = gtk_label_new ("What toasts lie over");
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->overlay), fixture->child);
+  fixture->window = ui_show (fixture->overlay);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  if (fixture->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (fixture->window));
+}
+
+/* The queue keeps it, and so does the test. */
+static AdwToast *
+add (Fixture    *fixture,
+     const char *text)
+{
+  AdwToast *toast = basalt_toast_new_undo (text);
+
+  basalt_toast_queue_add (fixture->child, g_object_ref (toast));
+
+  return toast;
+}
+
+static void
+dismiss (Fixture  *fixture,
+         AdwToast *toast)
+{
+  basalt_toast_queue_dismiss (fixture->child, toast);
+}
+
+static gboolean
+is_shown (Fixture    *fixture,
+          const char *text)
+{
+  return ui_find (fixture->overlay, GTK_TYPE_LABEL, text) != NULL;
+}
+
+/* Shown, and to be pressed. */
+static gboolean
+is_there (Fixture    *fixture,
+          const char *text)
+{
+  GtkWidget *label = ui_find (fixture->overlay, GTK_TYPE_LABEL, text);
+
+  return label != NULL && gtk_widget_is_sensitive (label);
+}
+
+static gboolean
+is_empty (Fixture *fixture)
+{
+  return gtk_widget_get_last_child (fixture->overlay) == fixture->child;
+}
+
+static void
+nothing (double   value,
+         gpointer user_data)
+{
+}
+
+/* Until every animation that has begun by now has ended. */
+static void
+wait_for_animations (Fixture *fixture)
+{
+  g_autoptr (AdwAnimation) animation =
+    adw_timed_animation_new (fixture->overlay, 0, 1, LONGEST,
+                             adw_callback_animation_target_new (nothing, NULL, NULL));
+
+  adw_animation_play (animation);
+  test_wait_until (adw_animation_get_state (animation) == ADW_ANIMATION_FINISHED);
+}
+
+/* The second comes in place of the first, which takes longest, and is unwanted meanwhile. */
+static void
+test_replaced (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (AdwToast) first = add (fixture, "First");
+  g_autoptr (AdwToast) second = NULL;
+
+  test_wait_until (is_there (fixture, "First"));
+  dismiss (fixture, first);
+  second = add (fixture, "Second");
+  g_assert_true (is_shown (fixture, "Second"));
+  dismiss (fixture, second);
+  test_wait_until (is_there (fixture, "Second"));
+  wait_for_animations (fixture);
+  test_wait_until (is_empty (fixture));
+}
+
+static void
+test_at_once (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (AdwToast) toast = add (fixture, "Short");
+
+  dismiss (fixture, toast);
+  dismiss (fixture, toast);
+  g_assert_true (is_shown (fixture, "Short"));
+  wait_for_animations (fixture);
+  test_wait_until (is_empty (fixture));
+
+  /* It is gone, which is no mistake of who does not know. */
+  dismiss (fixture, toast);
+  g_assert_true (is_empty (fixture));
+}
+
+static void
+test_waiting (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (AdwToast) first = add (fixture, "First");
+  g_autoptr (AdwToast) second = add (fixture, "Second");
+  g_autoptr (AdwToast) third = add (fixture, "Third");
+
+  g_assert_true (is_shown (fixture, "First"));
+  dismiss (fixture, second);
+  test_wait_until (is_there (fixture, "First"));
+  g_assert_false (is_shown (fixture, "Third"));
+  dismiss (fixture, first);
+  g_assert_false (is_shown (fixture, "Second"));
+  test_wait_until (is_there (fixture, "Third"));
+  dismiss (fixture, third);
+  test_wait_until (is_empty (fixture));
+}
+
+static void
+pressed_cb (AdwToast *toast,
+            gboolean *pressed)
+{
+  *pressed = TRUE;
+}
+
+static void
+test_pressed (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (AdwToast) toast = add (fixture, "Done");
+  gboolean pressed = FALSE;
+
+  g_signal_connect (toast, "button-clicked", G_CALLBACK (pressed_cb), &pressed);
+  g_assert_false (is_there (fixture, "Done"));
+  test_wait_until (is_there (fixture, "Done"));
+  ui_click (fixture->overlay, "_Undo");
+  g_assert_true (pressed);
+  test_wait_until (is_empty (fixture));
+}
+
+static void
+test_without_animations (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  g_autoptr (AdwToast) toast = NULL;
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  toast = add (fixture, "Done");
+  g_assert_true (is_there (fixture, "Done"));
+  dismiss (fixture, toast);
+  g_assert_true (is_empty (fixture));
+}
+
+/* Nobody sees it come, so there is nothing to wait for. */
+static void
+test_hidden (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (AdwToast) toast = NULL;
+
+  gtk_widget_set_visible (fixture->window, FALSE);
+  toast = add (fixture, "Done");
+  g_assert_true (is_there (fixture, "Done"));
+  dismiss (fixture, toast);
+  g_assert_true (is_empty (fixture));
+}
+
+/* It goes with one that comes and one that waits. */
+static void
+test_window_goes (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  AdwToast *first = add (fixture, "First");
+  AdwToast *second = add (fixture, "Second");
+
+  g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &first);
+  g_object_add_weak_pointer (G_OBJECT (second), (gpointer *) &second);
+  g_object_unref (first);
+  g_object_unref (second);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  fixture->window = NULL;
+  test_wait_until (first == NULL && second == NULL);
+}
+
+static void
+test_nowhere (Fixture       *fixture,
+              gconstpointer  data)
+{
+  GtkWidget *alone = g_object_ref_sink (gtk_label_new (NULL));
+  AdwToast *toast = basalt_toast_new ("Lost");
+
+  g_object_add_weak_pointer (G_OBJECT (toast), (gpointer *) &toast);
+  basalt_toast_queue_add (alone, g_object_ref (toast));
+  basalt_toast_queue_dismiss (alone, toast);
+  g_object_unref (toast);
+  g_assert_null (toast);
+  g_object_unref (alone);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const struct
+  {
+    const char *path;
+    void (*test) (Fixture *fixture, gconstpointer data);
+  } tests[] = {
+    { "/toast-queue/replaced", test_replaced },
+    { "/toast-queue/at-once", test_at_once },
+    { "/toast-queue/waiting", test_waiting },
+    { "/toast-queue/pressed", test_pressed },
+    { "/toast-queue/without-animations", test_without_animations },
+    { "/toast-queue/hidden", test_hidden },
+    { "/toast-queue/window-goes", test_window_goes },
+    { "/toast-queue/nowhere", test_nowhere },
+  };
+
+  ui_test_init (&argc, &argv);
+  adw_init ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+
+  return g_test_run ();
+}
