@@ -130,6 +130,22 @@ escape_cb (GtkWidget *widget,
   return TRUE;
 }
 
+/* Whether the last that was added says the same. What has a button is about something of its own.
+ */
+static gboolean
+is_said (Queue    *self,
+         AdwToast *toast)
+{
+  AdwToast *last = g_queue_peek_tail (&self->waiting);
+
+  if (last == NULL && !self->is_unwanted)
+    last = self->current;
+
+  return last != NULL && adw_toast_get_button_label (toast) == NULL &&
+         adw_toast_get_button_label (last) == NULL &&
+         g_strcmp0 (adw_toast_get_title (toast), adw_toast_get_title (last)) == 0;
+}
+
 /* -- Of an overlay -- */
 
 static Queue *
@@ -168,7 +184,7 @@ get_queue (GtkWidget *widget)
  * @toast: (transfer full): a toast
  *
  * Shows a toast in the nearest overlay around @widget, after those that wait there. Where there is
- * none, nobody sees it.
+ * none, nobody sees it. What the last one says already is not said again, but for longer.
  */
 void
 basalt_toast_queue_add (GtkWidget *widget,
@@ -182,6 +198,16 @@ basalt_toast_queue_add (GtkWidget *widget,
   self = get_queue (widget);
   if (self == NULL)
     {
+      g_object_unref (toast);
+      return;
+    }
+
+  if (is_said (self, toast))
+    {
+      /* One that is shown stays as long as if it had come now. */
+      if (g_queue_is_empty (&self->waiting))
+        adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay),
+                                     g_object_ref (self->current));
       g_object_unref (toast);
       return;
     }

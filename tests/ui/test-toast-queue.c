@@ -184,6 +184,72 @@ test_without_animations (Fixture       *fixture,
   g_assert_true (is_empty (fixture));
 }
 
+/* Whether the toast is to be shown, now or later, and has not been given up. */
+static gboolean
+is_kept (AdwToast *toast)
+{
+  return G_OBJECT (toast)->ref_count > 1;
+}
+
+static AdwToast *
+tell (Fixture    *fixture,
+      const char *text)
+{
+  AdwToast *toast = basalt_toast_new (text);
+
+  basalt_toast_queue_add (fixture->child, g_object_ref (toast));
+
+  return toast;
+}
+
+static void
+test_said (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (AdwToast) shown = tell (fixture, "Copied");
+  g_autoptr (AdwToast) again = tell (fixture, "Copied");
+  g_autoptr (AdwToast) other = NULL;
+  g_autoptr (AdwToast) other_again = NULL;
+  g_autoptr (AdwToast) later = NULL;
+  g_autoptr (AdwToast) undo = NULL;
+  g_autoptr (AdwToast) undo_again = NULL;
+
+  g_assert_true (is_kept (shown));
+  g_assert_false (is_kept (again));
+
+  other = tell (fixture, "Saved");
+  other_again = tell (fixture, "Saved");
+  g_assert_true (is_kept (other));
+  g_assert_false (is_kept (other_again));
+
+  /* Something else has been said in between. */
+  later = tell (fixture, "Copied");
+  g_assert_true (is_kept (later));
+
+  undo = add (fixture, "Moved");
+  undo_again = add (fixture, "Moved");
+  g_assert_true (is_kept (undo) && is_kept (undo_again));
+
+  test_wait_until (is_there (fixture, "Copied"));
+  g_assert_true (is_kept (shown));
+}
+
+/* One that is on its way out says nothing any more. */
+static void
+test_said_unwanted (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (AdwToast) first = tell (fixture, "Copied");
+  g_autoptr (AdwToast) second = NULL;
+
+  dismiss (fixture, first);
+  second = tell (fixture, "Copied");
+  g_assert_true (is_kept (second));
+  test_wait_until (!is_kept (first));
+  g_assert_true (is_kept (second));
+  test_wait_until (is_there (fixture, "Copied"));
+}
+
 /* Nobody sees it come, so there is nothing to wait for. */
 static void
 test_hidden (Fixture       *fixture,
@@ -243,6 +309,8 @@ main (int   argc,
     { "/toast-queue/at-once", test_at_once },
     { "/toast-queue/waiting", test_waiting },
     { "/toast-queue/pressed", test_pressed },
+    { "/toast-queue/said", test_said },
+    { "/toast-queue/said/unwanted", test_said_unwanted },
     { "/toast-queue/without-animations", test_without_animations },
     { "/toast-queue/hidden", test_hidden },
     { "/toast-queue/window-goes", test_window_goes },
