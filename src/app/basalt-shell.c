@@ -235,6 +235,22 @@ flap_changed_cb (BasaltShell *self)
   notify_layout (self);
 }
 
+/* AdwFlap divides by the width of what it moves, which is none before it has laid out its areas,
+ * and what it then animates by is no number. What is not mapped, it shows and hides at once. */
+static void
+reveal (BasaltShell *self,
+        gboolean     show)
+{
+  GtkWidget *flap = GTK_WIDGET (self->flap);
+  gboolean early = gtk_widget_get_mapped (flap) && gtk_widget_get_width (self->content) == 0;
+
+  if (early)
+    gtk_widget_set_child_visible (flap, FALSE);
+  adw_flap_set_reveal_flap (self->flap, show);
+  if (early)
+    gtk_widget_set_child_visible (flap, TRUE);
+}
+
 /* AdwFlap is locked: it would hide the inspector, which then folds no flap any more, and reveal it
  * for that, without end. Where somebody asks for the inspector without there being room beside the
  * content, it lies over it. Where the room goes from under it, it goes. */
@@ -250,7 +266,7 @@ flap_folded_cb (BasaltShell *self)
       /* Wider than here in any case, so that it does not come and go. A shadow is around it. */
       self->needed_width =
         gdk_surface_get_width (self->surface) + MAX (get_needed_width (self) - width, 1);
-      adw_flap_set_reveal_flap (self->flap, FALSE);
+      reveal (self, FALSE);
     }
 
   update_cover (self);
@@ -270,7 +286,7 @@ surface_layout_cb (BasaltShell *self,
   if (self->needed_width > 0 && width >= self->needed_width)
     {
       self->needed_width = 0;
-      adw_flap_set_reveal_flap (self->flap, TRUE);
+      reveal (self, TRUE);
     }
 }
 
@@ -581,7 +597,7 @@ basalt_shell_set_show_inspector (BasaltShell *self,
   if (show)
     g_set_weak_pointer (&self->content_focus,
                         has_focus_in (self, self->content) ? get_focus (self) : NULL);
-  adw_flap_set_reveal_flap (self->flap, show);
+  reveal (self, show);
 }
 
 /**

@@ -6,6 +6,8 @@
 
 #include "ui-test.h"
 
+#include <math.h>
+
 typedef struct
 {
   GtkWidget *window;
@@ -15,9 +17,10 @@ typedef struct
   BasaltShell *shell;
 } Fixture;
 
+/* With a window that is not shown yet */
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up_hidden (Fixture       *fixture,
+               gconstpointer  data)
 {
   fixture->history = gtk_button_new_with_label ("history");
   fixture->content = gtk_button_new_with_label ("content");
@@ -27,6 +30,13 @@ set_up (Fixture       *fixture,
   fixture->window = adw_window_new ();
   adw_window_set_content (ADW_WINDOW (fixture->window), GTK_WIDGET (fixture->shell));
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), GPOINTER_TO_INT (data), 600);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  set_up_hidden (fixture, data);
   gtk_window_present (GTK_WINDOW (fixture->window));
   test_wait_until (gtk_widget_get_width (GTK_WIDGET (fixture->shell)) > 0);
 }
@@ -260,6 +270,59 @@ test_side_widths (Fixture       *fixture,
   g_assert_cmpint (gtk_widget_get_width (fixture->history), ==, width);
 }
 
+static void
+progress_cb (AdwFlap  *flap,
+             gpointer  pspec,
+             guint    *n_wrong)
+{
+  *n_wrong += isnan (adw_flap_get_reveal_progress (flap)) != 0;
+}
+
+static GtkWidget *
+find_flap (GtkWidget *widget)
+{
+  while (!ADW_IS_FLAP (widget))
+    widget = gtk_widget_get_parent (widget);
+
+  return widget;
+}
+
+/* The inspector is asked for before areas are laid out first, and comes at once. */
+static void
+test_early (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *flap = find_flap (fixture->content);
+  guint n_wrong = 0;
+
+  g_signal_connect (flap, "notify::reveal-progress", G_CALLBACK (progress_cb), &n_wrong);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  basalt_shell_set_show_inspector (fixture->shell, TRUE);
+  g_assert_cmpfloat (adw_flap_get_reveal_progress (ADW_FLAP (flap)), >=, 1);
+  test_wait_until (gtk_widget_get_width (fixture->inspector) > 1);
+  wait_frames (fixture, 3);
+  g_assert_cmpuint (n_wrong, ==, 0);
+  g_assert_true (get_flag (fixture, "inspector-beside"));
+}
+
+/* The first layout shows that there is no room for it. */
+static void
+test_early_without_room (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  GtkWidget *flap = find_flap (fixture->content);
+  guint n_wrong = 0;
+
+  g_signal_connect (flap, "notify::reveal-progress", G_CALLBACK (progress_cb), &n_wrong);
+  basalt_shell_set_show_inspector (fixture->shell, TRUE);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  test_wait_until (!basalt_shell_get_show_inspector (fixture->shell));
+  test_wait_until (!gtk_widget_get_mapped (fixture->inspector));
+  wait_frames (fixture, 3);
+  g_assert_cmpuint (n_wrong, ==, 0);
+  g_assert_true (gtk_widget_get_mapped (fixture->content));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -275,6 +338,10 @@ main (int    argc,
   g_test_add ("/shell/covered", Fixture, GINT_TO_POINTER (800), set_up, test_covered, tear_down);
   g_test_add ("/shell/side-widths", Fixture, GINT_TO_POINTER (1100), set_up, test_side_widths,
               tear_down);
+  g_test_add ("/shell/early", Fixture, GINT_TO_POINTER (1100), set_up_hidden, test_early,
+              tear_down);
+  g_test_add ("/shell/early/without-room", Fixture, GINT_TO_POINTER (800), set_up_hidden,
+              test_early_without_room, tear_down);
   g_test_add ("/shell/narrowed", Fixture, GINT_TO_POINTER (1100), set_up, test_narrowed, tear_down);
 
   return g_test_run ();
