@@ -31,6 +31,7 @@ engine_fixture_open (EngineFixture *fixture)
 void
 engine_fixture_close (EngineFixture *fixture)
 {
+  BasaltEngine *engine;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -39,7 +40,12 @@ engine_fixture_close (EngineFixture *fixture)
   basalt_engine_close_finish (fixture->engine, result, &error);
   g_assert_no_error (error);
   g_clear_object (&result);
-  g_assert_finalize_object (g_steal_pointer (&fixture->engine));
+
+  /* What it does for itself is cancelled, and holds it until that is told. */
+  engine = g_steal_pointer (&fixture->engine);
+  g_object_add_weak_pointer (G_OBJECT (engine), (gpointer *) &engine);
+  g_object_unref (engine);
+  test_wait_until (engine == NULL);
 }
 
 void
