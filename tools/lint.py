@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks what neither the compiler nor the formatter sees."""
 
+import html
 import re
 import subprocess
 import sys
@@ -76,6 +77,22 @@ def check_toasts():
                 complain(name, number, "toasts are added and dismissed by basalt-toast-queue.h")
 
 
+def check_keys():
+    """The help says that the shortcuts window lists every key."""
+    name = "src/app/basalt-application-actions.c"
+    listed = re.findall(r'"accelerator">([^<]+)<', read("ui/help-overlay.ui"))
+    listed = html.unescape(" ".join(listed)).split()
+    keys = 0
+    for number, line in enumerate(read(name).split("\n"), 1):
+        entry = re.match(r'\s+\{ "(?:app|win|window)\.[^"]+", \{ "([^"]+)"', line)
+        if entry:
+            keys += 1
+            if entry[1] not in listed:
+                complain(name, number, f"{entry[1]} is not in ui/help-overlay.ui")
+    if keys == 0:
+        complain(name, 1, "no key is found")
+
+
 def check_words():
     for name in files("src/**/*.c", "src/**/*.h", "tests/**/*.c", "tests/**/*.py", "ui/*.ui"):
         for number, line in enumerate(read(name).split("\n"), 1):
@@ -89,6 +106,7 @@ def main():
     check_tests_listed()
     check_names()
     check_toasts()
+    check_keys()
     check_words()
     for complaint in COMPLAINTS:
         print(complaint, file=sys.stderr)
