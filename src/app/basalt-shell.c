@@ -236,19 +236,23 @@ flap_changed_cb (BasaltShell *self)
 }
 
 /* AdwFlap divides by the width of what it moves, which is none before it has laid out its areas,
- * and what it then animates by is no number. What is not mapped, it shows and hides at once. */
+ * and what it then animates by is no number. What is not mapped, it shows and hides at once; the
+ * focus would stay away from it. */
 static void
 reveal (BasaltShell *self,
         gboolean     show)
 {
   GtkWidget *flap = GTK_WIDGET (self->flap);
   gboolean early = gtk_widget_get_mapped (flap) && gtk_widget_get_width (self->content) == 0;
+  GtkWidget *focus = early && has_focus_in (self, flap) ? get_focus (self) : NULL;
 
   if (early)
     gtk_widget_set_child_visible (flap, FALSE);
   adw_flap_set_reveal_flap (self->flap, show);
   if (early)
     gtk_widget_set_child_visible (flap, TRUE);
+  if (focus != NULL && gtk_widget_get_mapped (focus))
+    gtk_root_set_focus (gtk_widget_get_root (flap), focus);
 }
 
 /* AdwFlap is locked: it would hide the inspector, which then folds no flap any more, and reveal it

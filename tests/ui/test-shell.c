@@ -297,12 +297,14 @@ test_early (Fixture       *fixture,
 
   g_signal_connect (flap, "notify::reveal-progress", G_CALLBACK (progress_cb), &n_wrong);
   gtk_window_present (GTK_WINDOW (fixture->window));
+  gtk_widget_grab_focus (fixture->content);
   basalt_shell_set_show_inspector (fixture->shell, TRUE);
   g_assert_cmpfloat (adw_flap_get_reveal_progress (ADW_FLAP (flap)), >=, 1);
   test_wait_until (gtk_widget_get_width (fixture->inspector) > 1);
   wait_frames (fixture, 3);
   g_assert_cmpuint (n_wrong, ==, 0);
   g_assert_true (get_flag (fixture, "inspector-beside"));
+  g_assert_true (gtk_widget_is_focus (fixture->content));
 }
 
 /* The first layout shows that there is no room for it. */
@@ -316,11 +318,13 @@ test_early_without_room (Fixture       *fixture,
   g_signal_connect (flap, "notify::reveal-progress", G_CALLBACK (progress_cb), &n_wrong);
   basalt_shell_set_show_inspector (fixture->shell, TRUE);
   gtk_window_present (GTK_WINDOW (fixture->window));
+  gtk_widget_grab_focus (fixture->content);
   test_wait_until (!basalt_shell_get_show_inspector (fixture->shell));
   test_wait_until (!gtk_widget_get_mapped (fixture->inspector));
   wait_frames (fixture, 3);
   g_assert_cmpuint (n_wrong, ==, 0);
   g_assert_true (gtk_widget_get_mapped (fixture->content));
+  g_assert_true (gtk_widget_is_focus (fixture->content));
 }
 
 int
