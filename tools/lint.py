@@ -78,7 +78,7 @@ def check_toasts():
 
 
 def check_keys():
-    """The help says that the shortcuts window lists every key."""
+    """The shortcuts window lists the first key of each action that has one in every window."""
     name = "src/app/basalt-application-actions.c"
     listed = re.findall(r'"accelerator">([^<]+)<', read("ui/help-overlay.ui"))
     listed = html.unescape(" ".join(listed)).split()
