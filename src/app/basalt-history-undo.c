@@ -122,7 +122,7 @@ offer_undo (BasaltHistoryPage *self,
             Undo              *undo,
             const char        *text)
 {
-  /* The newest is told at once. What went before can still be undone by the key. */
+  /* The newest is told without those before it, which can still be undone by the key. */
   if (self->undo->len > 0)
     basalt_toast_queue_dismiss (GTK_WIDGET (self),
                                 ((Undo *) self->undo->pdata[self->undo->len - 1])->toast);

@@ -13,7 +13,8 @@ typedef struct
   GtkWidget *overlay;
   GQueue waiting;       /* of AdwToast, owned */
   AdwToast *current;    /* owned; what the overlay has */
-  GtkWidget *shown;     /* what it is drawn by, while it comes */
+  GtkWidget *shown;     /* what it is drawn by */
+  guint timeout;        /* its own, in s */
   guint tick_id;        /* while it comes */
   gint64 began;         /* the time of its first frame, 0 before */
   gboolean is_unwanted; /* to be dismissed once it has come */
@@ -43,13 +44,37 @@ stop_coming (Queue *self)
 
 /* -- A toast's life -- */
 
+/* Not the toast: a press on it would then go to what lies below. */
+static void
+set_pressable (Queue    *self,
+               gboolean  pressable)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (self->shown); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BUTTON (child))
+      gtk_widget_set_sensitive (child, pressable);
+}
+
+/* Its time begins now; where somebody is at it, libadwaita begins it once they leave. */
+static void
+begin_time (Queue *self)
+{
+  if (gtk_widget_get_state_flags (self->shown) &
+      (GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_FOCUS_WITHIN))
+    return;
+
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay), g_object_ref (self->current));
+}
+
 static void
 has_come (Queue *self)
 {
-  gtk_widget_set_sensitive (self->shown, TRUE);
-  self->shown = NULL;
+  set_pressable (self, TRUE);
+  adw_toast_set_timeout (self->current, self->timeout);
   if (self->is_unwanted)
     adw_toast_dismiss (self->current);
+  else
+    begin_time (self);
 }
 
 static gboolean
@@ -87,20 +112,28 @@ dismissed_cb (Queue *self)
 static void
 show_next (Queue *self)
 {
+  /* Otherwise it is there at once. */
+  gboolean comes =
+    adw_get_enable_animations (self->overlay) && gtk_widget_get_mapped (self->overlay);
+
   self->current = g_queue_pop_head (&self->waiting);
   if (self->current == NULL)
     return;
 
+  /* Its time would go by while its window is not drawn, and so does not let it come. */
+  self->timeout = adw_toast_get_timeout (self->current);
+  if (comes)
+    adw_toast_set_timeout (self->current, 0);
+
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay), g_object_ref (self->current));
   g_signal_connect_swapped (self->current, "dismissed", G_CALLBACK (dismissed_cb), self);
+  self->shown = gtk_widget_get_last_child (self->overlay);
   self->is_unwanted = FALSE;
 
-  /* Then it is there at once. */
-  if (!adw_get_enable_animations (self->overlay) || !gtk_widget_get_mapped (self->overlay))
+  if (!comes)
     return;
 
-  self->shown = gtk_widget_get_last_child (self->overlay);
-  gtk_widget_set_sensitive (self->shown, FALSE);
+  set_pressable (self, FALSE);
   self->began = 0;
   self->tick_id = gtk_widget_add_tick_callback (self->overlay, coming_cb, self, NULL);
 }
@@ -114,7 +147,8 @@ dismiss_current (Queue *self)
     adw_toast_dismiss (self->current);
 }
 
-/* The overlay's own key dismisses at any time. This one is asked before it. */
+/* The overlay's own key dismisses at any time. This one is asked before it, and keeps the key from
+ * it also where the toast is unwanted already. */
 static gboolean
 escape_cb (GtkWidget *widget,
            GVariant  *args,
@@ -204,10 +238,9 @@ basalt_toast_queue_add (GtkWidget *widget,
 
   if (is_said (self, toast))
     {
-      /* One that is shown stays as long as if it had come now. */
-      if (g_queue_is_empty (&self->waiting))
-        adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->overlay),
-                                     g_object_ref (self->current));
+      /* One that is there stays as long as if it had come now. */
+      if (g_queue_is_empty (&self->waiting) && self->tick_id == 0)
+        begin_time (self);
       g_object_unref (toast);
       return;
     }

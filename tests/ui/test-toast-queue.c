@@ -54,11 +54,23 @@ dismiss (Fixture  *fixture,
   basalt_toast_queue_dismiss (fixture->child, toast);
 }
 
+static GtkWidget *
+find_shown (Fixture    *fixture,
+            const char *text)
+{
+  GtkWidget *widget = ui_find (fixture->overlay, GTK_TYPE_LABEL, text);
+
+  while (widget != NULL && gtk_widget_get_parent (widget) != fixture->overlay)
+    widget = gtk_widget_get_parent (widget);
+
+  return widget;
+}
+
 static gboolean
 is_shown (Fixture    *fixture,
           const char *text)
 {
-  return ui_find (fixture->overlay, GTK_TYPE_LABEL, text) != NULL;
+  return find_shown (fixture, text) != NULL;
 }
 
 /* Shown, and to be pressed. */
@@ -66,9 +78,9 @@ static gboolean
 is_there (Fixture    *fixture,
           const char *text)
 {
-  GtkWidget *label = ui_find (fixture->overlay, GTK_TYPE_LABEL, text);
+  GtkWidget *toast = find_shown (fixture, text);
 
-  return label != NULL && gtk_widget_is_sensitive (label);
+  return toast != NULL && gtk_widget_is_sensitive (ui_find (toast, GTK_TYPE_BUTTON, NULL));
 }
 
 static gboolean
@@ -150,10 +162,26 @@ test_waiting (Fixture       *fixture,
 }
 
 static void
-pressed_cb (AdwToast *toast,
-            gboolean *pressed)
+set_true_cb (AdwToast *toast,
+             gboolean *value)
 {
-  *pressed = TRUE;
+  *value = TRUE;
+}
+
+/* Whether the pointer would find the toast where its middle is. */
+static gboolean
+is_picked (Fixture    *fixture,
+           const char *text)
+{
+  GtkWidget *toast = find_shown (fixture, text);
+  graphene_rect_t bounds;
+  GtkWidget *picked;
+
+  g_assert_true (gtk_widget_compute_bounds (toast, fixture->overlay, &bounds));
+  picked = gtk_widget_pick (fixture->overlay, bounds.origin.x + bounds.size.width / 2,
+                            bounds.origin.y + bounds.size.height / 2, GTK_PICK_DEFAULT);
+
+  return picked != NULL && (picked == toast || gtk_widget_is_ancestor (picked, toast));
 }
 
 static void
@@ -163,7 +191,10 @@ test_pressed (Fixture       *fixture,
   g_autoptr (AdwToast) toast = add (fixture, "Done");
   gboolean pressed = FALSE;
 
-  g_signal_connect (toast, "button-clicked", G_CALLBACK (pressed_cb), &pressed);
+  g_signal_connect (toast, "button-clicked", G_CALLBACK (set_true_cb), &pressed);
+  g_assert_false (is_there (fixture, "Done"));
+  /* Nor is what it lies over. */
+  test_wait_until (is_picked (fixture, "Done"));
   g_assert_false (is_there (fixture, "Done"));
   test_wait_until (is_there (fixture, "Done"));
   ui_click (fixture->overlay, "_Undo");
@@ -232,6 +263,55 @@ test_said (Fixture       *fixture,
 
   test_wait_until (is_there (fixture, "Copied"));
   g_assert_true (is_kept (shown));
+}
+
+/* Its time does not go by before it has come, as where its window is not drawn. */
+static void
+test_time (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (AdwToast) toast = basalt_toast_new ("Short");
+
+  adw_toast_set_timeout (toast, 1);
+  basalt_toast_queue_add (fixture->child, g_object_ref (toast));
+  while (!is_there (fixture, "Short"))
+    {
+      g_assert_cmpuint (adw_toast_get_timeout (toast), ==, 0);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpuint (adw_toast_get_timeout (toast), ==, 1);
+  test_wait_until (is_empty (fixture));
+}
+
+/* What is said again, here beside the same that is said once, stays longer. */
+static void
+test_said_longer (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  Fixture other;
+  g_autoptr (AdwToast) once = basalt_toast_new ("Copied");
+  g_autoptr (AdwToast) twice = basalt_toast_new ("Copied");
+  gboolean once_gone = FALSE;
+  gboolean twice_gone = FALSE;
+
+  set_up (&other, NULL);
+  adw_toast_set_timeout (once, 1);
+  adw_toast_set_timeout (twice, 1);
+  g_signal_connect (once, "dismissed", G_CALLBACK (set_true_cb), &once_gone);
+  g_signal_connect (twice, "dismissed", G_CALLBACK (set_true_cb), &twice_gone);
+  basalt_toast_queue_add (fixture->child, g_object_ref (twice));
+  basalt_toast_queue_add (other.child, g_object_ref (once));
+  test_wait_until (is_there (fixture, "Copied") && is_there (&other, "Copied"));
+
+  wait_for_animations (fixture);
+  basalt_toast_queue_add (fixture->child, basalt_toast_new ("Copied"));
+  while (!once_gone)
+    {
+      g_assert_false (twice_gone);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  test_wait_until (twice_gone);
+  tear_down (&other, NULL);
 }
 
 /* One that is on its way out says nothing any more. */
@@ -309,7 +389,9 @@ main (int   argc,
     { "/toast-queue/at-once", test_at_once },
     { "/toast-queue/waiting", test_waiting },
     { "/toast-queue/pressed", test_pressed },
+    { "/toast-queue/time", test_time },
     { "/toast-queue/said", test_said },
+    { "/toast-queue/said/longer", test_said_longer },
     { "/toast-queue/said/unwanted", test_said_unwanted },
     { "/toast-queue/without-animations", test_without_animations },
     { "/toast-queue/hidden", test_hidden },
