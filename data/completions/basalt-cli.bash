@@ -21,19 +21,39 @@ _basalt_cli_split ()
   cur=${words[${#words[@]} - 1]}
 }
 
-# What replaces the part of the word that readline knows of.
-_basalt_cli_reply ()
+# Leaves what replaces the part of the word that readline knows of.
+_basalt_cli_cut ()
 {
-  local typed=$1 cut='' i
-  shift
+  local typed=$1 cut i
 
-  mapfile -t COMPREPLY < <(compgen -W "$*" -- "$typed")
   if [[ $typed == *:* && $COMP_WORDBREAKS == *:* ]]; then
     cut=${typed%"${typed##*:}"}
     for i in "${!COMPREPLY[@]}"; do
       COMPREPLY[i]=${COMPREPLY[i]#"$cut"}
     done
   fi
+}
+
+# Offers words of ours. The shell expands them: never what was read somewhere.
+_basalt_cli_reply ()
+{
+  local typed=$1
+  shift
+
+  mapfile -t COMPREPLY < <(compgen -W "$*" -- "$typed")
+  _basalt_cli_cut "$typed"
+}
+
+# Offers the lines on standard input. They say what they like, so each is quoted for the shell.
+_basalt_cli_offer ()
+{
+  local typed=$1 line
+
+  COMPREPLY=()
+  while IFS= read -r line; do
+    [[ -n $line && $line == "$typed"* ]] && COMPREPLY+=("$(printf '%q' "$line")")
+  done
+  _basalt_cli_cut "$typed"
 }
 
 _basalt_cli_files ()
@@ -57,19 +77,13 @@ _basalt_cli_models ()
     "$program" models --demo 2>/dev/null | awk 'NR > 1 { print $1 }'
   else
     "$program" runs --limit 50 --json 2>/dev/null |
-      grep -o '"model":"[^"]*"' | cut -d '"' -f 4 | sort -u
+      grep -o '"model":"[^"\\]*"' | cut -d '"' -f 4 | sort -u
   fi
 }
 
-# Names may have blanks and quotes: those that the shell must not see bare are quoted for it.
 _basalt_cli_connections ()
 {
-  local name
-  COMPREPLY=()
-  while IFS= read -r name; do
-    [[ $name == "$1"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
-  done < <("$program" connections --json 2>/dev/null |
-    grep -o '"name":"[^"\\]*"' | cut -d '"' -f 4)
+  "$program" connections --json 2>/dev/null | grep -o '"name":"[^"\\]*"' | cut -d '"' -f 4
 }
 
 _basalt_cli_profiles ()
@@ -116,7 +130,7 @@ _basalt_cli ()
       return
       ;;
     run--model | runs--model)
-      _basalt_cli_reply "$value" "$(_basalt_cli_models)"
+      _basalt_cli_offer "$value" < <(_basalt_cli_models)
       return
       ;;
     runs--state)
@@ -140,11 +154,11 @@ _basalt_cli ()
       return
       ;;
     *--connection)
-      _basalt_cli_connections "$value"
+      _basalt_cli_offer "$value" < <(_basalt_cli_connections)
       return
       ;;
     *--profile)
-      _basalt_cli_reply "$value" "$(_basalt_cli_profiles)"
+      _basalt_cli_offer "$value" < <(_basalt_cli_profiles)
       return
       ;;
     *--region)
@@ -192,7 +206,7 @@ _basalt_cli ()
         since:* | before:*)
           _basalt_cli_reply "$cur" "${cur%%:*}":{today,yesterday,30m,24h,7d}
           ;;
-        model:*) _basalt_cli_reply "$cur" "$(_basalt_cli_models | sed 's/^/model:/')" ;;
+        model:*) _basalt_cli_offer "$cur" < <(_basalt_cli_models | sed 's/^/model:/') ;;
         *)
           compopt -o nospace 2>/dev/null
           _basalt_cli_reply "$cur" state: model: flow: connection: tag: since: before: has: \
@@ -200,13 +214,15 @@ _basalt_cli ()
           ;;
       esac
       ;;
-    show | logs | export | delete) _basalt_cli_reply "$cur" "$(_basalt_cli_runs)" ;;
+    show | logs | export | delete) _basalt_cli_offer "$cur" < <(_basalt_cli_runs) ;;
     retry)
-      _basalt_cli_reply "$cur" "$(_basalt_cli_runs state:failed
+      _basalt_cli_offer "$cur" < <(
+        _basalt_cli_runs state:failed
         _basalt_cli_runs state:crashed
-        _basalt_cli_runs state:cancelled)"
+        _basalt_cli_runs state:cancelled
+      )
       ;;
-    restore) _basalt_cli_reply "$cur" "$(_basalt_cli_runs in:trash)" ;;
+    restore) _basalt_cli_offer "$cur" < <(_basalt_cli_runs in:trash) ;;
     import) _basalt_cli_files "$cur" ;;
   esac
 }

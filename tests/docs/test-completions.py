@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -94,7 +95,7 @@ class Fixture:
 
 def ask_bash(fixture, line):
     environment = dict(fixture.environment, LINE=line, COMP_WORDBREAKS=" \t\n\"'><=;|&(:")
-    return run("bash", "--norc", "-c", BASH, env=environment).split()
+    return run("bash", "--norc", "-c", BASH, env=environment).splitlines()
 
 
 def ask_fish(fixture, line):
@@ -146,6 +147,27 @@ class Zsh:
         self.send("\x15exit\n")
         os.close(self.terminal)
         os.waitpid(self.pid, 0)
+
+
+def unquote(word):
+    return "".join(shlex.split(word))
+
+
+def check_hostile(ask, fixture, plain):
+    """What the history and the profiles say is offered, and nothing of it is run."""
+    mark = os.path.join(fixture.folder.name, "mark")
+    hostile = f"$(touch${{IFS}}{mark})`touch${{IFS}}{mark}`"
+    with open(f"{fixture.folder.name}/.aws/config", "a", encoding="utf-8") as file:
+        file.write(f"[profile {hostile}]\n[profile my work]\n")
+    subprocess.run([CLI, "run", "--demo", "--quiet", "--retries", "0", "--model", hostile, "Hello"],
+                   env=fixture.environment, capture_output=True, check=False)
+    for line, start in (("run --profile ", ""), ("run --model ", ""), ("runs --model ", ""),
+                        ("runs model:", "model:")):
+        words = [plain(word).removeprefix(start) for word in ask(f"basalt-cli {line}")]
+        assert hostile in words, f"{line}: {words}"
+        assert not os.path.exists(mark), f"{line}: it was run"
+    words = [plain(word) for word in ask("basalt-cli run --profile m")]
+    same("a profile with a blank", words, {"my work"})
 
 
 def check(ask, fixture, shell):
@@ -213,8 +235,9 @@ def test_bash():
     same("a value with =", ask_bash(fixture, "basalt-cli export --format=js"), {"json"})
     same("a model's colon", ask_bash(fixture, f"basalt-cli run --demo --model {DEMO[:-1]}"), {"0"})
     same("a name with a blank", ask_bash(fixture, "basalt-cli run --connection my"),
-         {"my\\", "place"})
+         {"my\\ place"})
     same("short options", ask_bash(fixture, "basalt-cli export -o") , {"-o"})
+    check_hostile(lambda line: ask_bash(fixture, line), fixture, unquote)
 
 
 def test_zsh():
@@ -224,6 +247,7 @@ def test_zsh():
     zsh = Zsh(fixture)
     try:
         check(zsh.ask, fixture, "zsh")
+        check_hostile(zsh.ask, fixture, unquote)
     finally:
         zsh.quit()
     return None
@@ -234,6 +258,7 @@ def test_fish():
         return "fish is not installed"
     fixture = Fixture()
     check(lambda line: ask_fish(fixture, line), fixture, "fish")
+    check_hostile(lambda line: ask_fish(fixture, line), fixture, lambda word: word)
     return None
 
 
