@@ -4,9 +4,9 @@
 
 #include "store-fixture.h"
 
-#include <signal.h>
+#include "test-disk.h"
+
 #include <string.h>
-#include <sys/resource.h>
 
 static void
 test_round_trip (void)
@@ -298,13 +298,9 @@ push_full (BasaltStore *store,
 }
 
 static void
-set_file_limit (rlim_t bytes)
+count_cb (guint *count)
 {
-  struct rlimit limit;
-
-  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-  limit.rlim_cur = bytes;
-  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  ++*count;
 }
 
 /* The disk is full for a while, in the middle of a run: whoever waits is told, and what was told
@@ -321,27 +317,35 @@ test_full_disk (void)
   g_autoptr (GError) error = NULL;
   BasaltTaskRun *task;
   BasaltAttempt *attempt;
+  guint n_behind = 0;
 
-  signal (SIGXFSZ, SIG_IGN);
+  g_signal_connect_swapped (store, "notify::behind", G_CALLBACK (count_cb), &n_behind);
   g_assert_true (test_create_run (store, run, NULL));
   task = test_begin_task (store, run, "call-bedrock", &attempt);
   test_send (store, run, task, attempt);
+  g_assert_false (basalt_store_get_behind (store));
 
-  set_file_limit (4096);
+  test_set_disk_full (TRUE);
   g_assert_false (test_create_run (store, refused, &error));
   g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FULL);
   g_assert_nonnull (strstr (error->message, "history.db"));
   g_clear_error (&error);
   test_say (store, run, task, attempt, "first ");
   g_assert_false (push_full (store, TRUE));
+  test_wait_until (n_behind == 1);
+  g_assert_true (basalt_store_get_behind (store));
   test_say (store, run, task, attempt, "second");
   basalt_run_end_attempt (run, task, attempt, BASALT_STATE_COMPLETED, NULL);
   basalt_journal_attempt_changed (BASALT_JOURNAL (store), run, task, attempt);
   g_assert_false (test_end_run (store, run, BASALT_STATE_COMPLETED, NULL, &error));
   g_assert_error (error, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FULL);
 
-  set_file_limit (RLIM_INFINITY);
+  test_set_disk_full (FALSE);
   g_assert_true (push_full (store, FALSE));
+  g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM setting WHERE value = 'free'"), ==,
+                   1);
+  test_wait_until (n_behind == 2);
+  g_assert_false (basalt_store_get_behind (store));
   text = test_select_text (dir, "SELECT group_concat (text, '') FROM output_chunk");
   g_assert_cmpstr (text, ==, "first second");
   g_assert_cmpint (test_select_int (dir, "SELECT count (*) FROM run WHERE state = 'Completed'"), ==,
@@ -351,15 +355,15 @@ test_full_disk (void)
   g_assert_cmpstr (check, ==, "ok");
 
   /* Without a try by anybody, too. */
-  set_file_limit (4096);
+  test_set_disk_full (TRUE);
   test_log (store, run, "late");
   g_assert_false (push_full (store, TRUE));
-  set_file_limit (RLIM_INFINITY);
+  test_set_disk_full (FALSE);
   test_wait_until (test_select_int (dir, "SELECT count (*) FROM log") == 1 ||
                    g_main_context_iteration (NULL, FALSE));
 
   /* At the end, what is lost is said. */
-  set_file_limit (4096);
+  test_set_disk_full (TRUE);
   test_log (store, run, "lost");
   {
     g_autoptr (GAsyncResult) result = NULL;
@@ -368,8 +372,9 @@ test_full_disk (void)
     basalt_store_close_async (store, test_wait_result_cb, &result);
     g_assert_false (basalt_store_close_finish (store, test_wait (&result), &lost));
     g_assert_error (lost, BASALT_STORE_ERROR, BASALT_STORE_ERROR_FULL);
+    g_assert_false (basalt_store_get_behind (store));
   }
-  set_file_limit (RLIM_INFINITY);
+  test_set_disk_full (FALSE);
 
   g_object_unref (run);
   g_object_unref (refused);

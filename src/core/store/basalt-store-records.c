@@ -399,7 +399,8 @@ save_setting (BasaltDatabase  *database,
  * @callback: (nullable): called when it is on disk; finish with basalt_store_write_finish()
  * @user_data: for @callback
  *
- * Keeps a small text. Committed at once if there is a @callback, else within 100 ms.
+ * Keeps a small text. Committed at once if there is a @callback, else within 100 ms. Where the disk
+ * cannot take it, that is said, and it is tried again as what is told of runs is.
  */
 void
 basalt_store_save_setting_async (BasaltStore         *self,
@@ -423,8 +424,7 @@ basalt_store_save_setting_async (BasaltStore         *self,
   request->name = g_strdup (name);
   request->value = g_strdup (value);
   job = make_job (save_setting, NULL, request, task);
-  if (callback == NULL)
-    job->flags = BASALT_STORE_JOB_DEFAULT;
+  job->flags = BASALT_STORE_JOB_KEEP | (callback != NULL ? BASALT_STORE_JOB_URGENT : 0);
   basalt_store_push_write (self, job);
 }
 

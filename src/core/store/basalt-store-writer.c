@@ -15,6 +15,7 @@ struct _BasaltStoreWriter
 {
   GMainContext *context;
   BasaltStoreWriterOpen open;
+  BasaltStoreWriterNotify behind_changed;
   gpointer user_data;
   GThread *thread;
   GTask *opened; /* returns when the database is open; the thread's own once it runs */
@@ -26,6 +27,8 @@ struct _BasaltStoreWriter
   gint64 due;      /* when the queue is to be taken; 0 while it is empty */
   gboolean quit;   /* write what is there, then end */
   gboolean ended;  /* no more jobs are taken */
+  gboolean behind; /* there are jobs that the disk could not take yet */
+  GSource *tell;   /* in the context, to say that this has changed; or NULL */
   GTask *finished; /* returns when the thread is about to end */
 
   /* The writer's thread only. */
@@ -95,6 +98,45 @@ settle_failure (BasaltStoreWriter *self,
         fail_job (job, earlier);
       g_hash_table_remove (self->failures, job->about);
     }
+}
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  BasaltStoreWriter *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  g_clear_pointer (&self->tell, g_source_unref);
+  g_mutex_unlock (&self->mutex);
+
+  self->behind_changed (self->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Before the results that make it so are handed back. */
+static void
+update_behind (BasaltStoreWriter *self)
+{
+  gboolean behind = !g_queue_is_empty (&self->kept);
+
+  g_mutex_lock (&self->mutex);
+
+  /* What is lost at the end is not written. */
+  if (self->behind != behind && !self->last_round)
+    {
+      self->behind = behind;
+      if (self->tell == NULL)
+        {
+          self->tell = g_idle_source_new ();
+          g_source_set_priority (self->tell, G_PRIORITY_DEFAULT);
+          g_source_set_static_name (self->tell, "[basalt] store behind");
+          g_source_set_callback (self->tell, tell_cb, self, NULL);
+          g_source_attach (self->tell, self->context);
+        }
+    }
+
+  g_mutex_unlock (&self->mutex);
 }
 
 /* Runs all jobs of a batch in one transaction. Fails only when none of them is on disk. */
@@ -193,6 +235,7 @@ write_batch (BasaltStoreWriter *self,
   else
     batch = keep_facts (self, batch, error);
 
+  update_behind (self);
   basalt_store_jobs_complete (self->context, batch);
 }
 
@@ -336,19 +379,22 @@ writer_thread (gpointer user_data)
  * basalt_store_writer_new:
  * @context: where results are handed back
  * @open: gives the database
- * @user_data: for @open; outlives the writer
+ * @behind_changed: in @context: basalt_store_writer_get_behind() says something else
+ * @user_data: for both; outlives the writer
  *
  * Returns: (transfer full): a writer that has not started
  */
 BasaltStoreWriter *
-basalt_store_writer_new (GMainContext          *context,
-                         BasaltStoreWriterOpen  open,
-                         gpointer               user_data)
+basalt_store_writer_new (GMainContext            *context,
+                         BasaltStoreWriterOpen    open,
+                         BasaltStoreWriterNotify  behind_changed,
+                         gpointer                 user_data)
 {
   BasaltStoreWriter *self = g_new0 (BasaltStoreWriter, 1);
 
   self->context = g_main_context_ref (context);
   self->open = open;
+  self->behind_changed = behind_changed;
   self->user_data = user_data;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->wake);
@@ -428,6 +474,24 @@ basalt_store_writer_push (BasaltStoreWriter *self,
 }
 
 /**
+ * basalt_store_writer_get_behind:
+ * @self: a writer
+ *
+ * Returns: whether there are jobs that the disk could not take, and that are tried again
+ */
+gboolean
+basalt_store_writer_get_behind (BasaltStoreWriter *self)
+{
+  gboolean behind;
+
+  g_mutex_lock (&self->mutex);
+  behind = self->behind;
+  g_mutex_unlock (&self->mutex);
+
+  return behind;
+}
+
+/**
  * basalt_store_writer_finish:
  * @self: a writer that was started
  * @finished: (transfer full) (nullable): returns %TRUE when all is written and the database closed
@@ -460,6 +524,12 @@ basalt_store_writer_free (BasaltStoreWriter *self)
       if (!self->quit)
         basalt_store_writer_finish (self, NULL);
       g_thread_join (self->thread);
+    }
+
+  if (self->tell != NULL)
+    {
+      g_source_destroy (self->tell);
+      g_source_unref (self->tell);
     }
 
   g_assert (g_queue_is_empty (&self->kept));

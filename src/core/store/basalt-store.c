@@ -45,6 +45,15 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BasaltStore,
                                G_IMPLEMENT_INTERFACE (BASALT_TYPE_JOURNAL,
                                                       basalt_store_journal_init))
 
+enum
+{
+  PROP_0,
+  PROP_BEHIND,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
 static void
 assert_thread (BasaltStore *self)
 {
@@ -142,6 +151,12 @@ open_database (gpointer   user_data,
 }
 
 static void
+behind_changed (gpointer user_data)
+{
+  g_object_notify_by_pspec (G_OBJECT (user_data), properties[PROP_BEHIND]);
+}
+
+static void
 let_go (BasaltStore *self)
 {
   basalt_store_watch_set_running (self->watch, FALSE);
@@ -176,12 +191,38 @@ basalt_store_finalize (GObject *object)
 }
 
 static void
+basalt_store_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_BEHIND:
+      g_value_set_boolean (value, basalt_store_get_behind (BASALT_STORE (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 basalt_store_class_init (BasaltStoreClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->get_property = basalt_store_get_property;
   object_class->dispose = basalt_store_dispose;
   object_class->finalize = basalt_store_finalize;
+
+  /**
+   * BasaltStore:behind:
+   *
+   * Whether there is something that the disk could not take, and that is tried again.
+   */
+  properties[PROP_BEHIND] =
+    g_param_spec_boolean ("behind", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * BasaltStore::changed:
@@ -335,7 +376,7 @@ basalt_store_open_async (BasaltStore         *self,
   g_task_set_source_tag (task, basalt_store_open_async);
 
   g_clear_pointer (&self->real_path, g_free);
-  self->writer = basalt_store_writer_new (self->context, open_database, self);
+  self->writer = basalt_store_writer_new (self->context, open_database, behind_changed, self);
   basalt_store_writer_start (self->writer, g_task_new (self, NULL, open_cb, task));
 }
 
@@ -431,6 +472,21 @@ basalt_store_close_finish (BasaltStore   *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * basalt_store_get_behind:
+ * @self: a store
+ *
+ * Returns: whether there is something that the disk could not take: its room is used up, or it
+ *   cannot be written. It is tried again every second, and lost when the store is closed before
+ */
+gboolean
+basalt_store_get_behind (BasaltStore *self)
+{
+  g_return_val_if_fail (BASALT_IS_STORE (self), FALSE);
+
+  return self->writer != NULL && basalt_store_writer_get_behind (self->writer);
 }
 
 /**

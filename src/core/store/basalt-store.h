@@ -44,6 +44,7 @@ void         basalt_store_close_async        (BasaltStore          *self,
 gboolean     basalt_store_close_finish       (BasaltStore          *self,
                                               GAsyncResult         *result,
                                               GError              **error);
+gboolean     basalt_store_get_behind         (BasaltStore          *self);
 /* This process's owner uuid; takes owners/<uuid>.lock at the first call. */
 const char  *basalt_store_get_owner          (BasaltStore          *self,
                                               GError              **error);
