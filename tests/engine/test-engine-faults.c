@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "engine-fixture.h"
+#include "test-disk.h"
 
 #include <string.h>
 
@@ -171,6 +172,52 @@ test_cancelled (EngineFixture *fixture,
   g_assert_null (identity);
 }
 
+/* The disk is full from the middle of a run on, and has room again later. */
+static void
+test_full_disk (EngineFixture *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (BasaltRunRequest) request =
+    engine_fixture_new_request (fixture, "basalt.demo-steady-v1:0", "Hello");
+  g_autoptr (BasaltRun) run = engine_fixture_start (fixture, request);
+  g_autofree char *draft = g_strnfill (100000, 'x');
+  g_autofree char *id = g_strdup (basalt_run_get_id (run));
+  g_autofree char *said = NULL;
+  g_autoptr (BasaltRun) again = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  gboolean behind;
+
+  test_wait_until (basalt_run_get_output (run, BASALT_OUTPUT_TEXT, &length) != NULL && length > 0);
+  test_set_disk_full (TRUE);
+  engine_fixture_wait (run);
+  g_assert_cmpint (basalt_run_get_state (run), ==, BASALT_STATE_COMPLETED);
+  said = g_strdup (basalt_run_get_output (run, BASALT_OUTPUT_TEXT, NULL));
+  test_wait_until (basalt_run_get_journal_error (run) != NULL);
+  g_assert_true (basalt_engine_get_behind (fixture->engine));
+
+  /* What changes meanwhile is kept as it is in the end, not each step of it. */
+  basalt_engine_set_setting (fixture->engine, "draft", "Hel");
+  basalt_engine_set_setting (fixture->engine, "draft", draft);
+
+  test_set_disk_full (FALSE);
+  test_wait_until (!basalt_engine_get_behind (fixture->engine));
+  test_wait_until (basalt_run_get_journal_error (run) == NULL);
+  g_object_get (fixture->engine, "behind", &behind, NULL);
+  g_assert_false (behind);
+
+  g_clear_object (&run);
+  engine_fixture_restart (fixture);
+  g_assert_cmpstr (basalt_engine_get_setting (fixture->engine, "draft"), ==, draft);
+  basalt_engine_find_run_async (fixture->engine, id, NULL, test_wait_result_cb, &result);
+  test_wait_until (result != NULL);
+  again = basalt_engine_find_run_finish (fixture->engine, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (basalt_run_get_state (again), ==, BASALT_STATE_COMPLETED);
+  g_assert_cmpstr (basalt_run_get_output (again, BASALT_OUTPUT_TEXT, NULL), ==, said);
+}
+
 static void
 add (const char *path, void (*func) (EngineFixture *fixture, gconstpointer data))
 {
@@ -190,6 +237,7 @@ main (int    argc,
   add ("/engine/faults/bad-place", test_bad_place);
   add ("/engine/faults/bearer-beside-profile", test_bearer_beside_profile);
   add ("/engine/faults/cancelled", test_cancelled);
+  add ("/engine/faults/full-disk", test_full_disk);
 
   return g_test_run ();
 }

@@ -44,7 +44,8 @@ struct _BasaltEngine
   GHashTable *executors;          /* BasaltTaskExecutor by node type */
   GHashTable *active;             /* BasaltRunner by run id */
   GHashTable *known;              /* BasaltRun (weak) by run id */
-  GPtrArray *unwritten;           /* BasaltRun: what the disk could not take the end of */
+  GPtrArray *unwritten;           /* BasaltRun: whose end the disk could not take yet */
+  GPtrArray *lost;                /* BasaltRun: whose end is never on record */
   GTask *close_task;
   char *outdated; /* why the history takes nothing any more */
 
@@ -112,6 +113,7 @@ BasaltRun *basalt_engine_lookup_known       (BasaltEngine        *self,
 void      basalt_engine_remember            (BasaltEngine        *self,
                                              BasaltRun           *run);
 void      basalt_engine_runs_idle           (BasaltEngine        *self);
+void      basalt_engine_runs_written        (BasaltEngine        *self);
 void      basalt_engine_run_it              (BasaltEngine        *self,
                                              BasaltRun           *run);
 gboolean  basalt_engine_write_prompt_file   (BasaltEngine        *self,

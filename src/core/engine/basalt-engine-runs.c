@@ -30,6 +30,7 @@ basalt_engine_runs_init (BasaltEngine *self)
   self->active = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->known = g_hash_table_new (g_str_hash, g_str_equal);
   self->unwritten = g_ptr_array_new_with_free_func (g_object_unref);
+  self->lost = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 static void
@@ -59,6 +60,7 @@ basalt_engine_runs_clear (BasaltEngine *self)
 
   g_clear_pointer (&self->active, g_hash_table_unref);
   g_clear_pointer (&self->unwritten, g_ptr_array_unref);
+  g_clear_pointer (&self->lost, g_ptr_array_unref);
   if (self->known != NULL)
     {
       g_hash_table_iter_init (&iter, self->known);
@@ -277,15 +279,27 @@ runner_done_cb (GObject      *source,
   if (self->active == NULL)
     return;
 
-  /* The history lists it as running until the disk has room. Its object knows how it ended, and
-   * is listed instead for as long as it is there. */
+  /* The history lists it as running, if at all. Its object knows how it ended, and is listed
+   * instead for as long as it is there. */
   if (basalt_run_get_journal_error (run) != NULL)
-    g_ptr_array_add (self->unwritten, g_object_ref (run));
+    g_ptr_array_add (basalt_store_get_behind (self->store) ? self->unwritten : self->lost,
+                     g_object_ref (run));
 
   g_hash_table_remove (self->active, basalt_run_get_id (run));
   g_signal_emit_by_name (self, "run-ended", run);
   g_object_notify (G_OBJECT (self), "active-runs");
   basalt_engine_runs_idle (self);
+}
+
+/* The disk has taken what it could not take before. */
+void
+basalt_engine_runs_written (BasaltEngine *self)
+{
+  g_autoptr (GPtrArray) runs = g_steal_pointer (&self->unwritten);
+
+  self->unwritten = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < runs->len; i++)
+    basalt_run_set_journal_error (runs->pdata[i], NULL);
 }
 
 /* Lets a run go its way until it is terminal. */

@@ -46,13 +46,12 @@ setting_saved_cb (GObject      *source,
 {
   g_autoptr (GError) error = NULL;
 
-  /* A draft that cannot be kept is still in the window; the store says the same
-   * to every run, and there it is shown. */
+  /* The store tries again, and is behind until then. */
   if (!basalt_store_write_finish (BASALT_STORE (source), result, &error))
     g_debug ("A setting was not saved: %s", error->message);
 }
 
-/* Hands what changed to the store. */
+/* Hands what changed to the store. One that is behind gets no more to keep, but for the end. */
 void
 basalt_engine_settings_flush (BasaltEngine *self)
 {
@@ -60,7 +59,7 @@ basalt_engine_settings_flush (BasaltEngine *self)
   gpointer name;
 
   g_clear_handle_id (&self->settings_id, g_source_remove);
-  if (!self->open)
+  if (!self->open || (self->close_task == NULL && basalt_store_get_behind (self->store)))
     return;
 
   g_hash_table_iter_init (&iter, self->unsaved_settings);

@@ -266,6 +266,7 @@ outdated_cb (BasaltStore  *store,
   g_free (self->outdated);
   self->outdated = g_strdup (sentence);
   g_signal_emit_by_name (self, "outdated", sentence);
+  g_object_notify (G_OBJECT (self), "behind");
 }
 
 void

@@ -20,6 +20,7 @@ enum
   PROP_HISTORY,
   PROP_ACTIVE_RUNS,
   PROP_OPEN,
+  PROP_BEHIND,
   N_PROPS
 };
 
@@ -95,6 +96,9 @@ basalt_engine_get_property (GObject    *object,
       break;
     case PROP_OPEN:
       g_value_set_boolean (value, self->open);
+      break;
+    case PROP_BEHIND:
+      g_value_set_boolean (value, basalt_engine_get_behind (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -187,6 +191,14 @@ basalt_engine_class_init (BasaltEngineClass *klass)
   properties[PROP_OPEN] =
     g_param_spec_boolean ("open", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * BasaltEngine:behind:
+   *
+   * Whether there is something that the disk could not take, and that is tried again.
+   */
+  properties[PROP_BEHIND] =
+    g_param_spec_boolean ("behind", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -218,6 +230,18 @@ basalt_engine_class_init (BasaltEngineClass *klass)
    */
   g_signal_new ("run-defaults-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                 NULL, G_TYPE_NONE, 0);
+}
+
+static void
+behind_cb (BasaltEngine *self)
+{
+  if (!basalt_store_get_behind (self->store))
+    {
+      basalt_engine_runs_written (self);
+      basalt_engine_settings_flush (self);
+    }
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BEHIND]);
 }
 
 static void
@@ -262,6 +286,8 @@ basalt_engine_new (const char *data_dir)
   self->prompts_dir = g_build_filename (self->data_dir, "prompts", NULL);
 
   self->store = basalt_store_new (self->data_dir);
+  g_signal_connect_object (self->store, "notify::behind", G_CALLBACK (behind_cb), self,
+                           G_CONNECT_SWAPPED);
   self->keyring = basalt_keyring_new ();
   self->session = aws_http_session_new ();
   self->demo = basalt_demo_endpoint_new ();
@@ -305,6 +331,22 @@ basalt_engine_get_open (BasaltEngine *self)
   g_return_val_if_fail (BASALT_IS_ENGINE (self), FALSE);
 
   return self->open;
+}
+
+/**
+ * basalt_engine_get_behind:
+ * @self: an engine
+ *
+ * Returns: whether there is something that the disk could not take: an answer, a draft, a setting.
+ *   It is tried again every second, and lost when the engine is closed before. Not where a newer
+ *   Basalt has updated the history, which takes nothing any more
+ */
+gboolean
+basalt_engine_get_behind (BasaltEngine *self)
+{
+  g_return_val_if_fail (BASALT_IS_ENGINE (self), FALSE);
+
+  return self->outdated == NULL && basalt_store_get_behind (self->store);
 }
 
 /* -- Opening: the store, then settings, then connections -- */

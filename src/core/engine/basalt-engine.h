@@ -65,6 +65,7 @@ gboolean          basalt_engine_close_finish            (BasaltEngine         *s
                                                          GError              **error);
 const char       *basalt_engine_get_data_dir            (BasaltEngine         *self);
 gboolean          basalt_engine_get_open                (BasaltEngine         *self);
+gboolean          basalt_engine_get_behind              (BasaltEngine         *self);
 
 /* -- Connections -- */
 
