@@ -528,6 +528,12 @@ basalt_application_open (GApplication  *application,
   BasaltApplication *self = BASALT_APPLICATION (application);
 
   g_clear_object (&self->files);
+  if (n_files == 0)
+    {
+      basalt_application_show (self);
+      return;
+    }
+
   self->files = G_LIST_MODEL (g_list_store_new (G_TYPE_FILE));
   for (int i = 0; i < n_files; i++)
     g_list_store_append (G_LIST_STORE (self->files), files[i]);

@@ -317,7 +317,7 @@ def test_passed_on(world):
 
 
 def test_activated(world):
-    """The bus starts the program by its service file, with an action and with a file."""
+    """The bus starts the program by its service file, with an action, with a file and with none."""
     install_service(world)
     uri = world.file("bus.md", b"Over the bus.").as_uri()
     call_bus("Open", GLib.Variant("(asa{sv})", ([uri], {})))
@@ -325,6 +325,13 @@ def test_activated(world):
     world.window.wait_text("Prompt", lambda text: text == "Over the bus.")
     call_bus("ActivateAction", GLib.Variant("(sava{sv})", ("new-run", [], {})))
     world.window.find("label", "Write a prompt below, then press Ctrl+Return.")
+    world.window.keyboard.focus()
+    world.window.keyboard.press("q", Keyboard.CONTROL)
+    wait_for(lambda: world.window.process.poll() is not None, "the end of the process")
+
+    call_bus("Open", GLib.Variant("(asa{sv})", ([], {})))
+    world.window = QuickWindow.of_process(wait_for(find_owner, "the process"))
+    world.window.find("text", "Prompt")
     world.window.keyboard.focus()
     world.window.keyboard.press("q", Keyboard.CONTROL)
     wait_for(lambda: world.window.process.poll() is not None, "the end of the process")
