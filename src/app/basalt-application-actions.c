@@ -11,6 +11,8 @@
 #include "basalt-close-question.h"
 #include "basalt-preferences-window.h"
 
+static void ask_to_quit (BasaltApplication *self);
+
 static void
 answered_cb (BasaltCloseAnswer answer,
              gpointer          user_data)
@@ -21,9 +23,10 @@ answered_cb (BasaltCloseAnswer answer,
     {
     case BASALT_CLOSE_KEEP_RUNNING:
       /* They may have ended while the question was asked. */
+      g_clear_weak_pointer (&self->question);
       if (basalt_engine_get_active_runs (self->engine) == 0)
         {
-          basalt_application_quit_now (self);
+          ask_to_quit (self);
           break;
         }
       self->background = TRUE;
@@ -37,22 +40,34 @@ answered_cb (BasaltCloseAnswer answer,
     }
 }
 
+/* Quits at once where nothing is lost by it, or nobody there to be asked. */
+static void
+ask_to_quit (BasaltApplication *self)
+{
+  guint n_active = basalt_engine_get_active_runs (self->engine);
+  gboolean behind = basalt_engine_get_behind (self->engine);
+
+  if ((n_active == 0 && !behind) || self->window == NULL ||
+      !gtk_widget_get_visible (GTK_WIDGET (self->window)))
+    basalt_application_quit_now (self);
+  else if (self->question != NULL)
+    gtk_window_present (self->question);
+  else if (n_active > 0)
+    g_set_weak_pointer (&self->question,
+                        basalt_close_question_present (GTK_WINDOW (self->window), n_active,
+                                                       answered_cb, self));
+  else
+    g_set_weak_pointer (&self->question,
+                        basalt_close_question_present_unsaved (GTK_WINDOW (self->window),
+                                                               answered_cb, self));
+}
+
 static void
 quit_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  BasaltApplication *self = BASALT_APPLICATION (user_data);
-  guint n_active = basalt_engine_get_active_runs (self->engine);
-
-  if (n_active == 0 || self->window == NULL || !gtk_widget_get_visible (GTK_WIDGET (self->window)))
-    basalt_application_quit_now (self);
-  else if (self->question != NULL)
-    gtk_window_present (self->question);
-  else
-    g_set_weak_pointer (&self->question,
-                        basalt_close_question_present (GTK_WINDOW (self->window), n_active,
-                                                       answered_cb, self));
+  ask_to_quit (BASALT_APPLICATION (user_data));
 }
 
 static void

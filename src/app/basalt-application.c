@@ -217,7 +217,13 @@ basalt_application_open_engine (BasaltApplication *self)
 static void
 active_runs_cb (BasaltApplication *self)
 {
-  if (self->background && basalt_engine_get_active_runs (self->engine) == 0)
+  if (!self->background || basalt_engine_get_active_runs (self->engine) > 0)
+    return;
+
+  /* What would be lost is told in the window. */
+  if (basalt_engine_get_behind (self->engine))
+    basalt_application_show (self);
+  else
     basalt_application_quit_now (self);
 }
 

@@ -37,6 +37,23 @@ free_question (gpointer  data,
   g_free (data);
 }
 
+static GtkWindow *
+present (AdwMessageDialog    *dialog,
+         BasaltCloseAnswered  answered,
+         gpointer             user_data)
+{
+  Question *question = g_new0 (Question, 1);
+
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  question->answered = answered;
+  question->user_data = user_data;
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, free_question, 0);
+  basalt_widget_hush_mnemonics (GTK_WIDGET (dialog));
+  gtk_window_present (GTK_WINDOW (dialog));
+
+  return GTK_WINDOW (dialog);
+}
+
 /**
  * basalt_close_question_present:
  * @parent: the window that is about to close
@@ -55,28 +72,48 @@ basalt_close_question_present (GtkWindow           *parent,
   g_autofree char *heading =
     g_strdup_printf (ngettext ("%u Run Is Still Active", "%u Runs Are Still Active", n_runs),
                      n_runs);
-  GtkWidget *dialog = adw_message_dialog_new (parent, heading, NULL);
-  Question *question = g_new0 (Question, 1);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, NULL));
 
   /* Few words: with text twice as large in a wide font, and three buttons, it is to fit a screen of
    * 600 pixels. */
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
+  adw_message_dialog_set_body (dialog,
                                _ ("Runs can go on without a window and tell you at the end. "
                                   "Stopped runs keep their text."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "stop",
-                                    _ ("_Stop and Close"), "keep", _ ("_Keep Running"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "keep",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "stop", _ ("_Stop and Close"),
+                                    "keep", _ ("_Keep Running"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "keep", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "keep");
 
-  question->answered = answered;
-  question->user_data = user_data;
-  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, free_question, 0);
-  basalt_widget_hush_mnemonics (dialog);
-  gtk_window_present (GTK_WINDOW (dialog));
+  return present (dialog, answered, user_data);
+}
 
-  return GTK_WINDOW (dialog);
+/**
+ * basalt_close_question_present_unsaved:
+ * @parent: the window that is about to close
+ * @answered: called once, with %BASALT_CLOSE_CANCEL also for Escape, and otherwise with
+ *   %BASALT_CLOSE_STOP
+ * @user_data: for @answered
+ *
+ * Asks where the disk has not taken everything.
+ *
+ * Returns: (transfer none): the dialog, on screen; it destroys itself
+ */
+GtkWindow *
+basalt_close_question_present_unsaved (GtkWindow           *parent,
+                                       BasaltCloseAnswered  answered,
+                                       gpointer             user_data)
+{
+  AdwMessageDialog *dialog =
+    ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Not Everything Is Saved"), NULL));
+
+  adw_message_dialog_set_body (dialog,
+                               _ ("The disk may be full. What is not saved yet is lost when "
+                                  "you close."));
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "stop", _ ("Close _Anyway"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+
+  return present (dialog, answered, user_data);
 }

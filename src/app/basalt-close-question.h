@@ -18,9 +18,15 @@ typedef void (*BasaltCloseAnswered) (BasaltCloseAnswer answer,
 
 /* Asks what is to become of @n_runs active runs when @parent goes. @answered is called once.
  * (transfer none): destroys itself. */
-GtkWindow *basalt_close_question_present (GtkWindow           *parent,
-                                          guint                n_runs,
-                                          BasaltCloseAnswered  answered,
-                                          gpointer             user_data);
+GtkWindow *basalt_close_question_present         (GtkWindow           *parent,
+                                                  guint                n_runs,
+                                                  BasaltCloseAnswered  answered,
+                                                  gpointer             user_data);
+
+/* Asks whether @parent is to go although the disk has not taken everything. @answered is called
+ * once, without %BASALT_CLOSE_KEEP_RUNNING. (transfer none): destroys itself. */
+GtkWindow *basalt_close_question_present_unsaved (GtkWindow           *parent,
+                                                  BasaltCloseAnswered  answered,
+                                                  gpointer             user_data);
 
 G_END_DECLS

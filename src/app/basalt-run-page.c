@@ -234,9 +234,14 @@ update_run (BasaltRunPage *self)
     basalt_banner_set_title (self->banner,
                              _ ("Part of this run’s record is damaged. What can be read of it is "
                                 "shown; the rest of the history is unharmed."));
-  else
+  else if (self->run != NULL && basalt_run_get_journal_error (self->run) != NULL)
+    basalt_banner_set_title (self->banner, basalt_run_get_journal_error (self->run));
+  else if (self->engine != NULL && basalt_engine_get_behind (self->engine))
     basalt_banner_set_title (self->banner,
-                             self->run != NULL ? basalt_run_get_journal_error (self->run) : NULL);
+                             _ ("The history cannot be written: its disk may be full. What is not "
+                                "saved yet is kept here, and saved once it can be."));
+  else
+    basalt_banner_set_title (self->banner, NULL);
 }
 
 static void
@@ -415,6 +420,8 @@ basalt_run_page_init (BasaltRunPage *self)
                                   self);
   g_signal_group_connect_swapped (self->engine_signals, "notify::connections",
                                   G_CALLBACK (connections_changed_cb), self);
+  g_signal_group_connect_swapped (self->engine_signals, "notify::behind", G_CALLBACK (update_run),
+                                  self);
   g_signal_group_connect_swapped (self->engine_signals, "outdated", G_CALLBACK (outdated_cb), self);
   self->connections_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->connections_signals, "items-changed", G_CALLBACK (update),

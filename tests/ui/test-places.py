@@ -160,6 +160,49 @@ def test_full(world):
     assert world.query("SELECT count (*) FROM run") == [(2,)]
 
 
+def test_full_later(world):
+    """The disk becomes full while a run goes on: nothing is lost unasked."""
+    unsaved = "The history cannot be written: its disk may be full."
+    window = world.start("--demo")
+    choose_model(window, "slow")
+    send_prompt(window, "Fill it up.")
+    window.wait_status(lambda text: text.startswith("Running"))
+    world.fill()
+    window.wait_status(lambda text: text.startswith("Completed"))
+    banner = window.find("alert", lambda name: "no space left" in name).name
+    window.write("Prompt", "A draft.")
+
+    window.keyboard.focus()
+    window.keyboard.press("q", Keyboard.CONTROL)
+    window.find("label", "Not Everything Is Saved")
+    window.find("label", "The disk may be full. What is not saved yet is lost when you close.")
+    window.keyboard.press("Escape")
+    wait_for(lambda: not window.has("label", "Not Everything Is Saved"), "the question to go")
+    assert window.process.poll() is None
+
+    # Without another key.
+    world.free()
+    wait_for(lambda: not window.has("alert", banner), "the banner to go")
+    wait_for(lambda: world.query("SELECT value FROM setting WHERE name = 'draft'"
+                                 " AND value LIKE '%A draft.%'"), "the draft on disk")
+    window.kill()
+    assert world.query("SELECT state FROM run ORDER BY id DESC LIMIT 1") == [("Completed",)]
+    window = world.start()
+    window.find("text", "Prompt")
+    assert window.text("Prompt") == "A draft."
+
+    # To lose it is a choice.
+    world.fill()
+    window.write("Prompt", "Another draft. " * 1000)
+    window.find("alert", lambda name: name.startswith(unsaved))
+    window.keyboard.focus()
+    window.keyboard.press("q", Keyboard.CONTROL)
+    window.click("Close Anyway")
+    wait_for(lambda: window.process.poll() is not None, "the end of the process")
+    assert window.process.returncode == 0
+    world.window = None
+
+
 def test_full_at_start(world):
     """Not even an empty history fits."""
     data = world.place / "other"
@@ -220,12 +263,13 @@ def test_no_home(world):
 
 def test_lacking(world):
     """No GL, no keyring, no temporary folder, a locale that is not there: all goes on."""
+    world.clear()
     env = {"LC_ALL": "xx_XX.UTF-8", "LANGUAGE": "xx", "TMPDIR": str(world.place / "nowhere"),
            "GDK_DEBUG": "gl-disable", "GSK_RENDERER": ""}
     done = world.call("run", "--demo", "--quiet", "Grüße", **env)
     assert done.returncode == 0 and done.stdout, done
     env["G_DEBUG"] = ""  # GTK warns of the locale
-    window = world.start(**env)
+    window = world.start("--demo", **env)
     run_prompt(window, "Grüße, trotzdem.")
     window.wait_status(lambda text: text.startswith("Completed"))
     world.quit()
@@ -300,8 +344,8 @@ def test_nothing_on_bus(world):
         daemon.wait()
 
 
-TESTS = [test_read_only, test_read_only_later, test_full, test_full_at_start, test_updated,
-         test_no_home, test_lacking, test_relative, test_nothing_on_bus]
+TESTS = [test_read_only, test_read_only_later, test_full, test_full_later, test_full_at_start,
+         test_updated, test_no_home, test_lacking, test_relative, test_nothing_on_bus]
 
 
 def main():
@@ -324,6 +368,6 @@ if __name__ == "__main__":
     # Only now: these start threads, which a namespace would not hold for.
     from driver import TIMEOUT, Keyboard, wait_for
     from snapshot import QuickWindow
-    from steps import run_prompt, send_prompt
+    from steps import choose_model, run_prompt, send_prompt
     from tap import Tap
     sys.exit(main())
