@@ -4,7 +4,7 @@
 
 #include "basalt-close-question.h"
 
-#include "basalt-accessible.h"
+#include "basalt-question.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -44,12 +44,10 @@ present (AdwMessageDialog    *dialog,
 {
   Question *question = g_new0 (Question, 1);
 
-  adw_message_dialog_set_close_response (dialog, "cancel");
   question->answered = answered;
   question->user_data = user_data;
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, free_question, 0);
-  basalt_widget_hush_mnemonics (GTK_WIDGET (dialog));
-  gtk_window_present (GTK_WINDOW (dialog));
+  basalt_question_present (dialog);
 
   return GTK_WINDOW (dialog);
 }
@@ -69,18 +67,18 @@ basalt_close_question_present (GtkWindow           *parent,
                                BasaltCloseAnswered  answered,
                                gpointer             user_data)
 {
+  /* Few words: with text twice as large in a wide font, and three buttons, it is to fit a screen of
+   * 600 pixels. */
   g_autofree char *heading =
     g_strdup_printf (ngettext ("%u Run Is Still Active", "%u Runs Are Still Active", n_runs),
                      n_runs);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, NULL));
+  AdwMessageDialog *dialog =
+    basalt_question_new (GTK_WIDGET (parent), heading,
+                         _ ("Runs can go on without a window and tell you at the end. "
+                            "Stopped runs keep their text."));
 
-  /* Few words: with text twice as large in a wide font, and three buttons, it is to fit a screen of
-   * 600 pixels. */
-  adw_message_dialog_set_body (dialog,
-                               _ ("Runs can go on without a window and tell you at the end. "
-                                  "Stopped runs keep their text."));
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "stop", _ ("_Stop and Close"),
-                                    "keep", _ ("_Keep Running"), NULL);
+  adw_message_dialog_add_responses (dialog, "stop", _ ("_Stop and Close"), "keep",
+                                    _ ("_Keep Running"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (dialog, "keep", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "keep");
@@ -105,15 +103,11 @@ basalt_close_question_present_unsaved (GtkWindow           *parent,
                                        gpointer             user_data)
 {
   AdwMessageDialog *dialog =
-    ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ ("Not Everything Is Saved"), NULL));
+    basalt_question_new (GTK_WIDGET (parent), _ ("Not All Is Saved"),
+                         _ ("The disk may be full. What is not saved yet is lost when you close."));
 
-  adw_message_dialog_set_body (dialog,
-                               _ ("The disk may be full. What is not saved yet is lost when "
-                                  "you close."));
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "stop", _ ("Close _Anyway"),
-                                    NULL);
+  adw_message_dialog_add_response (dialog, "stop", _ ("Close _Anyway"));
   adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
 
   return present (dialog, answered, user_data);
 }

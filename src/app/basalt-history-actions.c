@@ -9,6 +9,7 @@
 #include "basalt-engine-organize.h"
 #include "basalt-history-menu.h"
 #include "basalt-history-page-private.h"
+#include "basalt-question.h"
 #include "basalt-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -330,37 +331,6 @@ tag_changed_cb (GtkEditable      *entry,
   adw_message_dialog_set_response_enabled (dialog, "add", *tag != '\0');
 }
 
-/**
- * basalt_history_page_make_dialog:
- * @self: a history page
- * @heading: its heading
- * @body: (nullable): what it says
- * @response: id of the response that does something
- * @label: label of its button, with a mnemonic
- *
- * Returns: (transfer none): a question of the page's window that can be cancelled, which is also
- *   the default
- */
-AdwMessageDialog *
-basalt_history_page_make_dialog (BasaltHistoryPage *self,
-                                 const char        *heading,
-                                 const char        *body,
-                                 const char        *response,
-                                 const char        *label)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
-    adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body));
-
-  adw_message_dialog_add_response (dialog, "cancel", _ ("_Cancel"));
-  adw_message_dialog_add_response (dialog, response, label);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  basalt_widget_hush_mnemonics (GTK_WIDGET (dialog));
-
-  return dialog;
-}
-
 static void
 add_tag_cb (GtkWidget  *widget,
             const char *action,
@@ -375,7 +345,8 @@ add_tag_cb (GtkWidget  *widget,
   if (ids[0] == NULL)
     return;
 
-  dialog = basalt_history_page_make_dialog (self, _ ("Add Tag"), NULL, "add", _ ("_Add"));
+  dialog = basalt_question_new (widget, _ ("Add Tag"), NULL);
+  adw_message_dialog_add_response (dialog, "add", _ ("_Add"));
   adw_message_dialog_set_response_appearance (dialog, "add", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "add");
   entry = g_object_new (GTK_TYPE_ENTRY, "activates-default", TRUE, "max-length", 100,
@@ -391,8 +362,7 @@ add_tag_cb (GtkWidget  *widget,
   tagging->entry = GTK_EDITABLE (entry);
   g_signal_connect_data (dialog, "response", G_CALLBACK (tag_response_cb), tagging, tagging_free,
                          0);
-  gtk_window_present (GTK_WINDOW (dialog));
-  gtk_widget_grab_focus (entry);
+  basalt_question_present (dialog);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "basalt-engine-organize.h"
 #include "basalt-engine-transfer.h"
 #include "basalt-progress-dialog.h"
+#include "basalt-question.h"
 #include "basalt-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -154,6 +155,7 @@ show_message (Operation  *self,
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self->window), heading, body);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  basalt_widget_hush_mnemonics (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -429,24 +431,19 @@ static void
 start_restore (Operation *self,
                GFile     *file)
 {
-  GtkWidget *dialog =
-    adw_message_dialog_new (GTK_WINDOW (self->window), _ ("Restore This Backup?"), NULL);
+  AdwMessageDialog *dialog =
+    basalt_question_new (GTK_WIDGET (self->window), _ ("Restore This Backup?"),
+                         _ ("It takes the place of all runs, connections and settings. What is "
+                            "there now is kept as a backup beside the history."));
   Restore *restore = g_new0 (Restore, 1);
 
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
-                               _ ("It takes the place of all runs, connections and settings. What "
-                                  "is there now is kept as a backup beside the history."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "restore",
-                                    _ ("_Restore"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "restore",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_add_response (dialog, "restore", _ ("_Restore"));
+  adw_message_dialog_set_response_appearance (dialog, "restore", ADW_RESPONSE_DESTRUCTIVE);
 
   restore->operation = self;
   restore->file = g_object_ref (file);
   g_signal_connect (dialog, "response", G_CALLBACK (restore_response_cb), restore);
-  basalt_widget_hush_mnemonics (dialog);
-  gtk_window_present (GTK_WINDOW (dialog));
+  basalt_question_present (dialog);
 }
 
 /**

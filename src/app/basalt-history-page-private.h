@@ -70,11 +70,6 @@ GMenuModel       *basalt_history_page_make_menu       (BasaltHistoryPage *self,
 void              basalt_history_page_chosen_changed  (BasaltHistoryPage *self);
 GStrv             basalt_history_page_get_ids         (BasaltHistoryPage *self,
                                                        GVariant          *parameter);
-AdwMessageDialog *basalt_history_page_make_dialog     (BasaltHistoryPage *self,
-                                                       const char        *heading,
-                                                       const char        *body,
-                                                       const char        *response,
-                                                       const char        *label);
 
 /* basalt-history-trash.c */
 void              basalt_history_page_install_trash   (GtkWidgetClass    *widget_class);

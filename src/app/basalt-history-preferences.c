@@ -7,6 +7,7 @@
 #include "basalt-accessible.h"
 #include "basalt-engine-organize.h"
 #include "basalt-notifier.h"
+#include "basalt-question.h"
 #include "basalt-search-provider.h"
 #include "basalt-text.h"
 
@@ -268,19 +269,14 @@ empty_response_cb (AdwMessageDialog *dialog,
 static void
 empty_cb (BasaltHistoryPreferences *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), _ ("Empty the Trash?"), NULL);
+  AdwMessageDialog *dialog =
+    basalt_question_new (GTK_WIDGET (self), _ ("Empty Trash?"),
+                         _ ("All runs in it are deleted for good. This cannot be undone."));
 
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
-                               _ ("All runs in it are deleted for good. This cannot be undone."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "empty",
-                                    _ ("_Empty Trash"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "empty",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_add_response (dialog, "empty", _ ("_Empty Trash"));
+  adw_message_dialog_set_response_appearance (dialog, "empty", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (empty_response_cb), self, 0);
-  basalt_widget_hush_mnemonics (dialog);
-  gtk_window_present (GTK_WINDOW (dialog));
+  basalt_question_present (dialog);
 }
 
 static void

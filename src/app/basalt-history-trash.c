@@ -6,6 +6,7 @@
 
 #include "basalt-engine-organize.h"
 #include "basalt-history-page-private.h"
+#include "basalt-question.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -228,9 +229,10 @@ delete_cb (GtkWidget  *widget,
     return;
 
   heading = g_strdup_printf (ngettext ("Delete %u Run?", "Delete %u Runs?", n), n);
-  dialog = basalt_history_page_make_dialog (
-    self, heading, _ ("Prompts, responses and logs will be gone. This cannot be undone."), "delete",
-    _ ("_Delete"));
+  dialog =
+    basalt_question_new (widget, heading,
+                         _ ("Prompts, responses and logs will be gone. This cannot be undone."));
+  adw_message_dialog_add_response (dialog, "delete", _ ("_Delete"));
   adw_message_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
 
   deletion = g_new (Deletion, 1);
@@ -238,7 +240,7 @@ delete_cb (GtkWidget  *widget,
   deletion->ids = g_steal_pointer (&ids);
   g_signal_connect_data (dialog, "response", G_CALLBACK (delete_response_cb), deletion,
                          deletion_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  basalt_question_present (dialog);
 }
 
 /* Del: to the trash, and out of it for good. */
@@ -290,13 +292,14 @@ empty_trash_cb (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   BasaltHistoryPage *self = BASALT_HISTORY_PAGE (widget);
-  AdwMessageDialog *dialog = basalt_history_page_make_dialog (
-    self, _ ("Empty Trash?"), _ ("All runs in it are deleted for good. This cannot be undone."),
-    "empty", _ ("_Empty Trash"));
+  AdwMessageDialog *dialog =
+    basalt_question_new (widget, _ ("Empty Trash?"),
+                         _ ("All runs in it are deleted for good. This cannot be undone."));
 
+  adw_message_dialog_add_response (dialog, "empty", _ ("_Empty Trash"));
   adw_message_dialog_set_response_appearance (dialog, "empty", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (empty_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  basalt_question_present (dialog);
 }
 
 static void

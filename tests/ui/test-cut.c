@@ -192,6 +192,8 @@ look_at_questions (GtkWidget *window,
 
   basalt_close_question_present (GTK_WINDOW (window), 2, answered_cb, NULL);
   look_at_question ();
+  basalt_close_question_present_unsaved (GTK_WINDOW (window), answered_cb, NULL);
+  look_at_question ();
   gtk_widget_activate_action (history, "history.empty-trash", NULL);
   look_at_question ();
   gtk_widget_activate_action (history, "history.delete", "^as", ids);

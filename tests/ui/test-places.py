@@ -174,10 +174,10 @@ def test_full_later(world):
 
     window.keyboard.focus()
     window.keyboard.press("q", Keyboard.CONTROL)
-    window.find("label", "Not Everything Is Saved")
+    window.find("label", "Not All Is Saved")
     window.find("label", "The disk may be full. What is not saved yet is lost when you close.")
     window.keyboard.press("Escape")
-    wait_for(lambda: not window.has("label", "Not Everything Is Saved"), "the question to go")
+    wait_for(lambda: not window.has("label", "Not All Is Saved"), "the question to go")
     assert window.process.poll() is None
 
     # Without another key.
