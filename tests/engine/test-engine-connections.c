@@ -448,7 +448,10 @@ test_read_prompt (EngineFixture *fixture,
     g_assert_cmpstr (folder->code, ==, "PromptFileIsDirectory");
     g_assert_null (read_prompt (fixture, "/nowhere/at/all", &missing));
     g_assert_cmpstr (missing->code, ==, "PromptFileMissing");
-    g_assert_nonnull (missing->sentence);
+    g_assert_cmpstr (missing->sentence, ==, "The prompt file “all” does not exist.");
+    g_clear_pointer (&missing, basalt_problem_unref);
+    g_assert_null (read_prompt (fixture, "/dev/null/all", &missing));
+    g_assert_cmpstr (missing->code, ==, "PromptFileMissing");
   }
 }
 

@@ -121,7 +121,7 @@ def test_refused(world):
     os.mkfifo(world.folder / "pipe")
     (world.folder / "folder").mkdir()
     refused = {
-        world.folder / "missing.txt": "“missing.txt” cannot be opened: ",
+        world.folder / "missing.txt": "The prompt file “missing.txt” does not exist.",
         world.folder / "folder": "“folder” is a folder, not a prompt file.",
         world.folder / "pipe": "“pipe” is not a regular file.",
         "/dev/zero": "“zero” is not a regular file.",
@@ -134,7 +134,7 @@ def test_refused(world):
     if os.geteuid() != 0:
         secret = world.file("secret.txt", b"No.")
         secret.chmod(0)
-        refused[secret] = "“secret.txt” cannot be opened: "
+        refused[secret] = "The prompt file “secret.txt” cannot be read: Permission denied."
 
     world.window.write("Prompt", "My own words.")
     for path, words in refused.items():

@@ -6,6 +6,7 @@
 
 #include "basalt-load-prompt.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 
 /* One byte more than a prompt may have shows that a file is too large. */
@@ -29,20 +30,37 @@ prompt_read_free (PromptRead *self)
   g_free (self);
 }
 
+/* The same words as the task's for the same file; GLib's name it once more, by its whole path. */
+static char *
+describe (const char   *name,
+          const GError *error,
+          gboolean      missing)
+{
+  if (missing)
+    return g_strdup_printf (_ ("The prompt file “%s” does not exist."), name);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    /* Translators: a file, and the system's reason */
+    return g_strdup_printf (_ ("The prompt file “%s” cannot be read: %s."), name,
+                            g_strerror (EACCES));
+
+  /* Translators: a file's name, then the system's words */
+  return g_strdup_printf (_ ("“%s” cannot be opened: %s"), name, error->message);
+}
+
 /* Takes @error. */
 static void
-return_failure (GTask      *task,
-                const char *code,
-                GError     *error)
+return_failure (GTask  *task,
+                GError *error)
 {
   PromptRead *reading = g_task_get_task_data (task);
+  gboolean missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+                     g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY);
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      reading->problem = basalt_problem_new (code, error->message);
-      /* Translators: a file's name, then the system's words */
-      reading->problem->sentence =
-        g_strdup_printf (_ ("“%s” cannot be opened: %s"), reading->name, error->message);
+      reading->problem =
+        basalt_problem_new (missing ? "PromptFileMissing" : "PromptUnreadable", error->message);
+      reading->problem->sentence = describe (reading->name, error, missing);
     }
   g_task_return_error (task, error);
 }
@@ -73,7 +91,7 @@ bytes_read_cb (GObject      *source,
 
   if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &length, &error))
     {
-      return_failure (task, "PromptUnreadable", error);
+      return_failure (task, error);
       return;
     }
 
@@ -102,7 +120,7 @@ file_opened_cb (GObject      *source,
   stream = g_file_read_finish (G_FILE (source), result, &error);
   if (stream == NULL)
     {
-      return_failure (task, "PromptUnreadable", error);
+      return_failure (task, error);
       return;
     }
 
@@ -126,9 +144,7 @@ info_queried_cb (GObject      *source,
   info = g_file_query_info_finish (G_FILE (source), result, &error);
   if (info == NULL)
     {
-      gboolean missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-
-      return_failure (task, missing ? "PromptFileMissing" : "PromptUnreadable", error);
+      return_failure (task, error);
       return;
     }
 
