@@ -180,7 +180,6 @@ test_full_disk (EngineFixture *fixture,
   g_autoptr (BasaltRunRequest) request =
     engine_fixture_new_request (fixture, "basalt.demo-steady-v1:0", "Hello");
   g_autoptr (BasaltRun) run = engine_fixture_start (fixture, request);
-  g_autofree char *draft = g_strnfill (100000, 'x');
   g_autofree char *id = g_strdup (basalt_run_get_id (run));
   g_autofree char *said = NULL;
   g_autoptr (BasaltRun) again = NULL;
@@ -197,25 +196,47 @@ test_full_disk (EngineFixture *fixture,
   test_wait_until (basalt_run_get_journal_error (run) != NULL);
   g_assert_true (basalt_engine_get_behind (fixture->engine));
 
-  /* What changes meanwhile is kept as it is in the end, not each step of it. */
-  basalt_engine_set_setting (fixture->engine, "draft", "Hel");
-  basalt_engine_set_setting (fixture->engine, "draft", draft);
-
   test_set_disk_full (FALSE);
-  test_wait_until (!basalt_engine_get_behind (fixture->engine));
   test_wait_until (basalt_run_get_journal_error (run) == NULL);
   g_object_get (fixture->engine, "behind", &behind, NULL);
   g_assert_false (behind);
 
   g_clear_object (&run);
   engine_fixture_restart (fixture);
-  g_assert_cmpstr (basalt_engine_get_setting (fixture->engine, "draft"), ==, draft);
   basalt_engine_find_run_async (fixture->engine, id, NULL, test_wait_result_cb, &result);
   test_wait_until (result != NULL);
   again = basalt_engine_find_run_finish (fixture->engine, result, &error);
   g_assert_no_error (error);
   g_assert_cmpint (basalt_run_get_state (again), ==, BASALT_STATE_COMPLETED);
   g_assert_cmpstr (basalt_run_get_output (again, BASALT_OUTPUT_TEXT, NULL), ==, said);
+}
+
+/* A draft changes while the disk is full: what is written is how it is by then. */
+static void
+test_full_disk_setting (EngineFixture *fixture,
+                        gconstpointer  data)
+{
+  g_autofree char *draft = g_strnfill (100000, 'x');
+  g_autoptr (BasaltEngine) other = basalt_engine_new (basalt_engine_get_data_dir (fixture->engine));
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_set_disk_full (TRUE);
+  basalt_engine_set_setting (fixture->engine, "draft", draft);
+  test_wait_until (basalt_engine_get_behind (fixture->engine));
+  basalt_engine_set_setting (fixture->engine, "draft", "Hello");
+  g_assert_true (basalt_engine_get_behind (fixture->engine));
+  test_set_disk_full (FALSE);
+  test_wait_until (!basalt_engine_get_behind (fixture->engine));
+
+  basalt_engine_open_async (other, NULL, test_wait_result_cb, &opened);
+  test_wait_until (opened != NULL);
+  basalt_engine_open_finish (other, opened, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (basalt_engine_get_setting (other, "draft"), ==, "Hello");
+  basalt_engine_close_async (other, test_wait_result_cb, &closed);
+  test_wait_until (closed != NULL);
 }
 
 static void
@@ -238,6 +259,7 @@ main (int    argc,
   add ("/engine/faults/bearer-beside-profile", test_bearer_beside_profile);
   add ("/engine/faults/cancelled", test_cancelled);
   add ("/engine/faults/full-disk", test_full_disk);
+  add ("/engine/faults/full-disk/setting", test_full_disk_setting);
 
   return g_test_run ();
 }

@@ -38,6 +38,7 @@ struct _BasaltEngine
   /* basalt-engine-settings.c */
   GHashTable *settings;
   GHashTable *unsaved_settings;   /* names; used as a set */
+  GHashTable *refused_settings;   /* the same: what the disk could not take the last time */
   guint settings_id;
 
   /* basalt-engine-runs.c */
@@ -48,6 +49,7 @@ struct _BasaltEngine
   GPtrArray *lost;                /* BasaltRun: whose end is never on record */
   GTask *close_task;
   char *outdated; /* why the history takes nothing any more */
+  gboolean behind;
 
   /* basalt-engine-follow.c */
   GHashTable *followed;           /* by run (unowned) */
@@ -104,6 +106,9 @@ void      basalt_engine_settings_clear      (BasaltEngine        *self);
 void      basalt_engine_settings_load       (BasaltEngine        *self,
                                              GHashTable          *settings);
 void      basalt_engine_settings_flush      (BasaltEngine        *self);
+
+/* basalt-engine.c */
+void      basalt_engine_behind_changed      (BasaltEngine        *self);
 
 void      basalt_engine_runs_init           (BasaltEngine        *self);
 void      basalt_engine_runs_clear          (BasaltEngine        *self);

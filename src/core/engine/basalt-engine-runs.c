@@ -272,8 +272,9 @@ runner_done_cb (GObject      *source,
   g_autoptr (BasaltEngine) self = user_data;
   g_autoptr (BasaltRun) run = g_object_ref (basalt_runner_get_run (runner));
   g_autoptr (GError) error = NULL;
+  gboolean recorded = basalt_runner_run_finish (runner, result, &error);
 
-  if (!basalt_runner_run_finish (runner, result, &error))
+  if (!recorded)
     g_debug ("A run could not be recorded: %s", error->message);
 
   if (self->active == NULL)
@@ -282,8 +283,11 @@ runner_done_cb (GObject      *source,
   /* The history lists it as running, if at all. Its object knows how it ended, and is listed
    * instead for as long as it is there. */
   if (basalt_run_get_journal_error (run) != NULL)
-    g_ptr_array_add (basalt_store_get_behind (self->store) ? self->unwritten : self->lost,
-                     g_object_ref (run));
+    {
+      gboolean kept = recorded && basalt_store_get_behind (self->store);
+
+      g_ptr_array_add (kept ? self->unwritten : self->lost, g_object_ref (run));
+    }
 
   g_hash_table_remove (self->active, basalt_run_get_id (run));
   g_signal_emit_by_name (self, "run-ended", run);

@@ -249,6 +249,8 @@ replaced_cb (BasaltStore  *store,
     return;
 
   g_hash_table_remove_all (self->unsaved_settings);
+  g_hash_table_remove_all (self->refused_settings);
+  basalt_engine_behind_changed (self);
   g_clear_handle_id (&self->settings_id, g_source_remove);
   basalt_store_load_settings_async (self->store, self->cancellable, settings_read_cb,
                                     g_object_ref (self));
@@ -266,7 +268,7 @@ outdated_cb (BasaltStore  *store,
   g_free (self->outdated);
   self->outdated = g_strdup (sentence);
   g_signal_emit_by_name (self, "outdated", sentence);
-  g_object_notify (G_OBJECT (self), "behind");
+  basalt_engine_behind_changed (self);
 }
 
 void

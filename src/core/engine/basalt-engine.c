@@ -98,7 +98,7 @@ basalt_engine_get_property (GObject    *object,
       g_value_set_boolean (value, self->open);
       break;
     case PROP_BEHIND:
-      g_value_set_boolean (value, basalt_engine_get_behind (self));
+      g_value_set_boolean (value, self->behind);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -232,16 +232,28 @@ basalt_engine_class_init (BasaltEngineClass *klass)
                 NULL, G_TYPE_NONE, 0);
 }
 
-static void
-behind_cb (BasaltEngine *self)
+/* Of any of what makes it so. */
+void
+basalt_engine_behind_changed (BasaltEngine *self)
 {
-  if (!basalt_store_get_behind (self->store))
-    {
-      basalt_engine_runs_written (self);
-      basalt_engine_settings_flush (self);
-    }
+  gboolean behind = self->outdated == NULL && (basalt_store_get_behind (self->store) ||
+                                               g_hash_table_size (self->refused_settings) > 0);
 
+  if (self->behind == behind)
+    return;
+
+  self->behind = behind;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BEHIND]);
+}
+
+static void
+store_behind_cb (BasaltEngine *self)
+{
+  /* What is left at the end is lost. */
+  if (!basalt_store_get_behind (self->store) && self->open)
+    basalt_engine_runs_written (self);
+
+  basalt_engine_behind_changed (self);
 }
 
 static void
@@ -286,7 +298,7 @@ basalt_engine_new (const char *data_dir)
   self->prompts_dir = g_build_filename (self->data_dir, "prompts", NULL);
 
   self->store = basalt_store_new (self->data_dir);
-  g_signal_connect_object (self->store, "notify::behind", G_CALLBACK (behind_cb), self,
+  g_signal_connect_object (self->store, "notify::behind", G_CALLBACK (store_behind_cb), self,
                            G_CONNECT_SWAPPED);
   self->keyring = basalt_keyring_new ();
   self->session = aws_http_session_new ();
@@ -346,7 +358,7 @@ basalt_engine_get_behind (BasaltEngine *self)
 {
   g_return_val_if_fail (BASALT_IS_ENGINE (self), FALSE);
 
-  return self->outdated == NULL && basalt_store_get_behind (self->store);
+  return self->behind;
 }
 
 /* -- Opening: the store, then settings, then connections -- */

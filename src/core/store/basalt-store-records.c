@@ -399,8 +399,8 @@ save_setting (BasaltDatabase  *database,
  * @callback: (nullable): called when it is on disk; finish with basalt_store_write_finish()
  * @user_data: for @callback
  *
- * Keeps a small text. Committed at once if there is a @callback, else within 100 ms. Where the disk
- * cannot take it, that is said, and it is tried again as what is told of runs is.
+ * Keeps a small text. Committed at once if there is a @callback, else within 100 ms. Unlike what is
+ * told of runs it is not tried again: it would go before everything else, and be old by then.
  */
 void
 basalt_store_save_setting_async (BasaltStore         *self,
@@ -424,7 +424,8 @@ basalt_store_save_setting_async (BasaltStore         *self,
   request->name = g_strdup (name);
   request->value = g_strdup (value);
   job = make_job (save_setting, NULL, request, task);
-  job->flags = BASALT_STORE_JOB_KEEP | (callback != NULL ? BASALT_STORE_JOB_URGENT : 0);
+  if (callback == NULL)
+    job->flags = BASALT_STORE_JOB_DEFAULT;
   basalt_store_push_write (self, job);
 }
 

@@ -17,6 +17,7 @@ struct _BasaltStoreWriter
   BasaltStoreWriterOpen open;
   BasaltStoreWriterNotify behind_changed;
   gpointer user_data;
+  gboolean behind; /* in the context: as was told last */
   GThread *thread;
   GTask *opened; /* returns when the database is open; the thread's own once it runs */
 
@@ -27,14 +28,14 @@ struct _BasaltStoreWriter
   gint64 due;      /* when the queue is to be taken; 0 while it is empty */
   gboolean quit;   /* write what is there, then end */
   gboolean ended;  /* no more jobs are taken */
-  gboolean behind; /* there are jobs that the disk could not take yet */
-  GSource *tell;   /* in the context, to say that this has changed; or NULL */
+  GQueue changes;  /* GSource: in the context, each to say that it is behind, or not any more */
   GTask *finished; /* returns when the thread is about to end */
 
   /* The writer's thread only. */
   BasaltDatabase *database;
   GQueue kept;          /* of BasaltStoreJob: what the disk could not take, oldest first */
   GHashTable *failures; /* (element-type utf8 GError): by run, until its next awaited job */
+  gboolean keeping;     /* there was something kept after the last batch */
   gboolean last_round;
   GError *lost; /* why facts are not on disk at the end */
 };
@@ -101,41 +102,40 @@ settle_failure (BasaltStoreWriter *self,
 }
 
 static gboolean
-tell_cb (gpointer user_data)
+change_cb (gpointer user_data)
 {
   BasaltStoreWriter *self = user_data;
 
   g_mutex_lock (&self->mutex);
-  g_clear_pointer (&self->tell, g_source_unref);
+  g_source_unref (g_queue_pop_head (&self->changes));
   g_mutex_unlock (&self->mutex);
 
+  self->behind = !self->behind;
   self->behind_changed (self->user_data);
 
   return G_SOURCE_REMOVE;
 }
 
-/* Before the results that make it so are handed back. */
+/* Before the results of the same batch are handed back, and after those of earlier ones: whoever
+ * is told that a fact is kept finds the writer behind. */
 static void
-update_behind (BasaltStoreWriter *self)
+tell_keeping (BasaltStoreWriter *self)
 {
-  gboolean behind = !g_queue_is_empty (&self->kept);
-
-  g_mutex_lock (&self->mutex);
+  gboolean keeping = !g_queue_is_empty (&self->kept);
+  GSource *source;
 
   /* What is lost at the end is not written. */
-  if (self->behind != behind && !self->last_round)
-    {
-      self->behind = behind;
-      if (self->tell == NULL)
-        {
-          self->tell = g_idle_source_new ();
-          g_source_set_priority (self->tell, G_PRIORITY_DEFAULT);
-          g_source_set_static_name (self->tell, "[basalt] store behind");
-          g_source_set_callback (self->tell, tell_cb, self, NULL);
-          g_source_attach (self->tell, self->context);
-        }
-    }
+  if (self->keeping == keeping || self->last_round)
+    return;
 
+  self->keeping = keeping;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[basalt] store behind");
+  g_source_set_callback (source, change_cb, self, NULL);
+  g_mutex_lock (&self->mutex);
+  g_queue_push_tail (&self->changes, source);
+  g_source_attach (source, self->context);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -214,6 +214,19 @@ keep_facts (BasaltStoreWriter *self,
   return failed;
 }
 
+/* A batch begins with what was kept: nothing that comes later is written before. */
+static GPtrArray *
+begin_batch (BasaltStoreWriter *self)
+{
+  GPtrArray *batch = g_ptr_array_new_with_free_func ((GDestroyNotify) basalt_store_job_free);
+  BasaltStoreJob *job;
+
+  while ((job = g_queue_pop_head (&self->kept)) != NULL)
+    g_ptr_array_add (batch, job);
+
+  return batch;
+}
+
 /* Takes (transfer full) @batch; jobs come back in order. */
 static void
 write_batch (BasaltStoreWriter *self,
@@ -235,7 +248,7 @@ write_batch (BasaltStoreWriter *self,
   else
     batch = keep_facts (self, batch, error);
 
-  update_behind (self);
+  tell_keeping (self);
   basalt_store_jobs_complete (self->context, batch);
 }
 
@@ -257,26 +270,26 @@ static void
 write_queue (BasaltStoreWriter *self,
              GQueue            *queue)
 {
-  GPtrArray *batch = g_ptr_array_new_with_free_func ((GDestroyNotify) basalt_store_job_free);
+  GPtrArray *batch = begin_batch (self);
   BasaltStoreJob *job;
-
-  while ((job = g_queue_pop_head (&self->kept)) != NULL)
-    g_ptr_array_add (batch, job);
 
   while ((job = g_queue_pop_head (queue)) != NULL)
     {
       if ((job->flags & BASALT_STORE_JOB_ALONE) == 0)
         {
+          if (batch == NULL)
+            batch = begin_batch (self);
           g_ptr_array_add (batch, job);
           continue;
         }
 
-      write_batch (self, g_steal_pointer (&batch));
+      if (batch != NULL)
+        write_batch (self, g_steal_pointer (&batch));
       run_alone (self, job);
-      batch = g_ptr_array_new_with_free_func ((GDestroyNotify) basalt_store_job_free);
     }
 
-  write_batch (self, batch);
+  if (batch != NULL)
+    write_batch (self, batch);
 }
 
 /* Fails what is in the queue, after the database could not be opened. */
@@ -399,6 +412,7 @@ basalt_store_writer_new (GMainContext            *context,
   g_mutex_init (&self->mutex);
   g_cond_init (&self->wake);
   g_queue_init (&self->queue);
+  g_queue_init (&self->changes);
   g_queue_init (&self->kept);
   self->failures =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_error_free);
@@ -477,18 +491,13 @@ basalt_store_writer_push (BasaltStoreWriter *self,
  * basalt_store_writer_get_behind:
  * @self: a writer
  *
- * Returns: whether there are jobs that the disk could not take, and that are tried again
+ * Returns: whether there are jobs that the disk could not take, and that are tried again; as last
+ *   told by the function given to basalt_store_writer_new(), in the same thread
  */
 gboolean
 basalt_store_writer_get_behind (BasaltStoreWriter *self)
 {
-  gboolean behind;
-
-  g_mutex_lock (&self->mutex);
-  behind = self->behind;
-  g_mutex_unlock (&self->mutex);
-
-  return behind;
+  return self->behind;
 }
 
 /**
@@ -519,6 +528,8 @@ basalt_store_writer_finish (BasaltStoreWriter *self,
 void
 basalt_store_writer_free (BasaltStoreWriter *self)
 {
+  GSource *change;
+
   if (self->thread != NULL)
     {
       if (!self->quit)
@@ -526,10 +537,10 @@ basalt_store_writer_free (BasaltStoreWriter *self)
       g_thread_join (self->thread);
     }
 
-  if (self->tell != NULL)
+  while ((change = g_queue_pop_head (&self->changes)) != NULL)
     {
-      g_source_destroy (self->tell);
-      g_source_unref (self->tell);
+      g_source_destroy (change);
+      g_source_unref (change);
     }
 
   g_assert (g_queue_is_empty (&self->kept));

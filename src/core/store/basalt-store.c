@@ -408,8 +408,11 @@ close_cb (GObject      *object,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
+  gboolean behind = basalt_store_get_behind (self);
 
   let_go (self);
+  if (behind)
+    behind_changed (self);
 
   if (ok)
     g_task_return_boolean (task, TRUE);
