@@ -14,16 +14,34 @@
 static void ask_to_quit (BasaltApplication *self);
 
 static void
+unsaved_answered_cb (BasaltCloseAnswer answer,
+                     gpointer          user_data)
+{
+  if (answer == BASALT_CLOSE_STOP)
+    basalt_application_quit_now (BASALT_APPLICATION (user_data));
+}
+
+static void
+ask_about_unsaved (BasaltApplication *self,
+                   gboolean           stopping)
+{
+  self->stopping = stopping;
+  g_set_weak_pointer (&self->unsaved,
+                      basalt_close_question_present_unsaved (GTK_WINDOW (self->window),
+                                                             unsaved_answered_cb, self));
+}
+
+static void
 answered_cb (BasaltCloseAnswer answer,
              gpointer          user_data)
 {
   BasaltApplication *self = BASALT_APPLICATION (user_data);
 
+  g_clear_weak_pointer (&self->question);
   switch (answer)
     {
     case BASALT_CLOSE_KEEP_RUNNING:
       /* They may have ended while the question was asked. */
-      g_clear_weak_pointer (&self->question);
       if (basalt_engine_get_active_runs (self->engine) == 0)
         {
           ask_to_quit (self);
@@ -33,7 +51,10 @@ answered_cb (BasaltCloseAnswer answer,
       gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
       break;
     case BASALT_CLOSE_STOP:
-      basalt_application_quit_now (self);
+      if (basalt_engine_get_behind (self->engine))
+        ask_about_unsaved (self, TRUE);
+      else
+        basalt_application_quit_now (self);
       break;
     case BASALT_CLOSE_CANCEL:
       break;
@@ -50,16 +71,36 @@ ask_to_quit (BasaltApplication *self)
   if ((n_active == 0 && !behind) || self->window == NULL ||
       !gtk_widget_get_visible (GTK_WIDGET (self->window)))
     basalt_application_quit_now (self);
-  else if (self->question != NULL)
-    gtk_window_present (self->question);
+  else if (self->question != NULL || self->unsaved != NULL)
+    gtk_window_present (self->question != NULL ? self->question : self->unsaved);
   else if (n_active > 0)
     g_set_weak_pointer (&self->question,
                         basalt_close_question_present (GTK_WINDOW (self->window), n_active,
                                                        answered_cb, self));
   else
-    g_set_weak_pointer (&self->question,
-                        basalt_close_question_present_unsaved (GTK_WINDOW (self->window),
-                                                               answered_cb, self));
+    ask_about_unsaved (self, FALSE);
+}
+
+/**
+ * basalt_application_behind_changed:
+ * @self: the application
+ *
+ * Goes on with quitting, if that was asked for, once there is nothing any more that would be lost.
+ */
+void
+basalt_application_behind_changed (BasaltApplication *self)
+{
+  GtkWindow *unsaved = self->unsaved;
+
+  if (unsaved == NULL || basalt_engine_get_behind (self->engine))
+    return;
+
+  g_clear_weak_pointer (&self->unsaved);
+  gtk_window_destroy (unsaved);
+  if (self->stopping)
+    basalt_application_quit_now (self);
+  else
+    ask_to_quit (self);
 }
 
 static void

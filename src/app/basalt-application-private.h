@@ -22,6 +22,7 @@ struct _BasaltApplication
   BasaltSearchProvider *search_provider; /* NULL without a bus */
   BasaltWindow *window;
   GtkWindow *question;   /* what is to become of active runs */
+  GtkWindow *unsaved;    /* whether what is not saved is to be lost */
 
   /* What is to be done once the engine is open and the window there. */
   GListModel *files;     /* of GFile, to be opened */
@@ -41,6 +42,7 @@ struct _BasaltApplication
   gboolean opening;
   gboolean open;
   gboolean background; /* without a window until the active runs have ended */
+  gboolean stopping;   /* the active runs may be stopped when it quits */
   gboolean closing;
   gboolean terminated; /* by a signal: nothing begins any more */
   gboolean reopen;     /* somebody asked for the window while everything was being closed */
@@ -62,6 +64,7 @@ void basalt_application_take_name    (BasaltApplication         *self,
 void basalt_application_pass_on      (BasaltApplication         *self);
 
 /* basalt-application-actions.c */
-void basalt_application_add_actions (BasaltApplication *self);
+void basalt_application_add_actions    (BasaltApplication *self);
+void basalt_application_behind_changed (BasaltApplication *self);
 
 G_END_DECLS

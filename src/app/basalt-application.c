@@ -245,6 +245,8 @@ start_telling (BasaltApplication *self)
   /* After these two: the last run's end is told before the process goes. */
   g_signal_connect_object (self->engine, "notify::active-runs", G_CALLBACK (active_runs_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->engine, "notify::behind",
+                           G_CALLBACK (basalt_application_behind_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -533,13 +535,13 @@ basalt_application_open (GApplication  *application,
 {
   BasaltApplication *self = BASALT_APPLICATION (application);
 
-  g_clear_object (&self->files);
   if (n_files == 0)
     {
       basalt_application_show (self);
       return;
     }
 
+  g_clear_object (&self->files);
   self->files = G_LIST_MODEL (g_list_store_new (G_TYPE_FILE));
   for (int i = 0; i < n_files; i++)
     g_list_store_append (G_LIST_STORE (self->files), files[i]);
@@ -615,6 +617,7 @@ basalt_application_dispose (GObject *object)
   g_clear_handle_id (&self->sigint_id, g_source_remove);
   stop_engine (self);
   g_clear_weak_pointer (&self->question);
+  g_clear_weak_pointer (&self->unsaved);
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->search_provider);
   g_clear_pointer (&self->wanted, g_free);

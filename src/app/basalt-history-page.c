@@ -385,7 +385,7 @@ news_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A run has come or ended: the search that is shown may find it. */
+/* A run has come or ended, maybe on record only now: the search that is shown may find it. */
 static void
 expect_news (BasaltHistoryPage *self)
 {
@@ -676,6 +676,8 @@ basalt_history_page_init (BasaltHistoryPage *self)
   g_signal_group_connect_swapped (self->engine_signals, "notify::history",
                                   G_CALLBACK (history_changed_cb), self);
   g_signal_group_connect_swapped (self->engine_signals, "run-ended", G_CALLBACK (expect_news),
+                                  self);
+  g_signal_group_connect_swapped (self->engine_signals, "notify::behind", G_CALLBACK (expect_news),
                                   self);
   self->history_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->history_signals, "items-changed",

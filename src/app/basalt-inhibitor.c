@@ -12,7 +12,8 @@ struct _BasaltInhibitor
 
   GtkApplication *application; /* unowned: it owns this */
   GSignalGroup *engine_signals;
-  guint cookie; /* 0: nothing is held */
+  GtkApplicationInhibitFlags flags; /* what is held */
+  guint cookie;                     /* 0: nothing is */
 };
 
 G_DEFINE_FINAL_TYPE (BasaltInhibitor, basalt_inhibitor, G_TYPE_OBJECT)
@@ -26,17 +27,27 @@ release (BasaltInhibitor *self)
 }
 
 static void
-active_runs_cb (BasaltInhibitor *self,
-                GParamSpec      *pspec,
-                BasaltEngine    *engine)
+update_cb (BasaltInhibitor *self,
+           GParamSpec      *pspec,
+           BasaltEngine    *engine)
 {
-  if (basalt_engine_get_active_runs (engine) == 0)
-    release (self);
-  else if (self->cookie == 0)
+  gboolean behind = basalt_engine_get_behind (engine);
+  GtkApplicationInhibitFlags flags = 0;
+
+  if (basalt_engine_get_active_runs (engine) > 0)
+    flags |= GTK_APPLICATION_INHIBIT_SUSPEND;
+  if (behind)
+    flags |= GTK_APPLICATION_INHIBIT_LOGOUT;
+  if (self->flags == flags)
+    return;
+
+  release (self);
+  self->flags = flags;
+  if (flags != 0)
     self->cookie =
       gtk_application_inhibit (self->application,
-                               gtk_application_get_active_window (self->application),
-                               GTK_APPLICATION_INHIBIT_SUSPEND, _ ("Prompts are being answered"));
+                               gtk_application_get_active_window (self->application), flags,
+                               behind ? _ ("Not all is saved") : _ ("Prompts are being answered"));
 }
 
 static void
@@ -61,13 +72,16 @@ basalt_inhibitor_init (BasaltInhibitor *self)
 {
   self->engine_signals = g_signal_group_new (BASALT_TYPE_ENGINE);
   g_signal_group_connect_swapped (self->engine_signals, "notify::active-runs",
-                                  G_CALLBACK (active_runs_cb), self);
+                                  G_CALLBACK (update_cb), self);
+  g_signal_group_connect_swapped (self->engine_signals, "notify::behind", G_CALLBACK (update_cb),
+                                  self);
 }
 
 /**
  * basalt_inhibitor_new:
  * @application: the application, which owns the inhibitor
- * @engine: whose runs keep the system awake
+ * @engine: whose runs keep the system awake, and whose history, while a full disk keeps it from
+ *   being written, keeps the session from ending unasked
  *
  * Returns: (transfer full): an inhibitor
  */

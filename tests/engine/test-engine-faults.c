@@ -220,6 +220,7 @@ test_full_disk_setting (EngineFixture *fixture,
   g_autoptr (BasaltEngine) other = basalt_engine_new (basalt_engine_get_data_dir (fixture->engine));
   g_autoptr (GAsyncResult) opened = NULL;
   g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GAsyncResult) gone = NULL;
   g_autoptr (GError) error = NULL;
 
   test_set_disk_full (TRUE);
@@ -229,6 +230,15 @@ test_full_disk_setting (EngineFixture *fixture,
   g_assert_true (basalt_engine_get_behind (fixture->engine));
   test_set_disk_full (FALSE);
   test_wait_until (!basalt_engine_get_behind (fixture->engine));
+
+  /* What is left at the end is lost, and waited for no more. */
+  test_set_disk_full (TRUE);
+  basalt_engine_set_setting (fixture->engine, "draft", draft);
+  test_wait_until (basalt_engine_get_behind (fixture->engine));
+  basalt_engine_close_async (fixture->engine, test_wait_result_cb, &gone);
+  test_wait_until (gone != NULL);
+  g_assert_false (basalt_engine_get_behind (fixture->engine));
+  test_set_disk_full (FALSE);
 
   basalt_engine_open_async (other, NULL, test_wait_result_cb, &opened);
   test_wait_until (opened != NULL);

@@ -44,6 +44,7 @@ INTERFACES = """
 </node>
 """
 
+LOGOUT = 1
 SUSPEND = 4
 PORTAL, PORTAL_PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
 

@@ -17,6 +17,8 @@ from pathlib import Path
 CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 MS_RDONLY, MS_REMOUNT, MS_REC, MS_PRIVATE = 0x1, 0x20, 0x4000, 0x40000
 
+APPLICATION_ID = "io.github.basaltflows.Basalt"
+
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -163,6 +165,7 @@ def test_full(world):
 def test_full_later(world):
     """The disk becomes full while a run goes on: nothing is lost unasked."""
     unsaved = "The history cannot be written: its disk may be full."
+    desktop = Desktop(APPLICATION_ID)
     window = world.start("--demo")
     choose_model(window, "slow")
     send_prompt(window, "Fill it up.")
@@ -171,6 +174,8 @@ def test_full_later(world):
     window.wait_status(lambda text: text.startswith("Completed"))
     banner = window.find("alert", lambda name: "no space left" in name).name
     window.write("Prompt", "A draft.")
+    wait_for(lambda: list(desktop.inhibitors.values()) == [(LOGOUT, "Not all is saved")],
+             "the session to be kept")
 
     window.keyboard.focus()
     window.keyboard.press("q", Keyboard.CONTROL)
@@ -183,6 +188,7 @@ def test_full_later(world):
     # Without another key.
     world.free()
     wait_for(lambda: not window.has("alert", banner), "the banner to go")
+    wait_for(lambda: not desktop.inhibitors, "the session to be let go")
     wait_for(lambda: world.query("SELECT value FROM setting WHERE name = 'draft'"
                                  " AND value LIKE '%A draft.%'"), "the draft on disk")
     window.kill()
@@ -191,7 +197,24 @@ def test_full_later(world):
     window.find("text", "Prompt")
     assert window.text("Prompt") == "A draft."
 
+    # What is stopped keeps its text where it can. Once all is written, nothing is left to ask.
+    send_prompt(window, "Fill it up again.")
+    window.wait_text("Response", lambda text: len(text) > 0)
+    world.fill()
+    window.find("alert", lambda name: name.startswith(unsaved))
+    window.keyboard.focus()
+    window.keyboard.press("q", Keyboard.CONTROL)
+    window.click("Stop and Close")
+    window.find("label", "Not All Is Saved")
+    world.free()
+    wait_for(lambda: window.process.poll() is not None, "the end of the process")
+    assert window.process.returncode == 0
+    states = world.query("SELECT state FROM run ORDER BY id DESC LIMIT 1")
+    assert states[0][0] in ("Completed", "Cancelled"), states
+
     # To lose it is a choice.
+    window = world.start()
+    window.find("text", "Prompt")
     world.fill()
     window.write("Prompt", "Another draft. " * 1000)
     window.find("alert", lambda name: name.startswith(unsaved))
@@ -366,6 +389,7 @@ if __name__ == "__main__":
         print(f"1..0 # SKIP no mount namespace: {error.strerror}")
         sys.exit(0)
     # Only now: these start threads, which a namespace would not hold for.
+    from desktop import LOGOUT, Desktop
     from driver import TIMEOUT, Keyboard, wait_for
     from snapshot import QuickWindow
     from steps import choose_model, run_prompt, send_prompt

@@ -295,8 +295,8 @@ test_said_longer (Fixture       *fixture,
   gboolean twice_gone = FALSE;
 
   set_up (&other, NULL);
-  adw_toast_set_timeout (once, 1);
-  adw_toast_set_timeout (twice, 1);
+  adw_toast_set_timeout (once, 3);
+  adw_toast_set_timeout (twice, 3);
   g_signal_connect (once, "dismissed", G_CALLBACK (set_true_cb), &once_gone);
   g_signal_connect (twice, "dismissed", G_CALLBACK (set_true_cb), &twice_gone);
   basalt_toast_queue_add (fixture->child, g_object_ref (twice));

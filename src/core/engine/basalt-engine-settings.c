@@ -103,7 +103,8 @@ setting_saved_cb (GObject      *source,
   if (self->settings == NULL)
     return;
 
-  if (saved || !can_pass (error))
+  /* What is left at the end is lost. */
+  if (saved || !can_pass (error) || !self->open)
     {
       if (g_hash_table_remove (self->refused_settings, saving->name))
         basalt_engine_behind_changed (self);
@@ -114,8 +115,7 @@ setting_saved_cb (GObject      *source,
   if (g_hash_table_add (self->refused_settings, g_strdup (saving->name)))
     basalt_engine_behind_changed (self);
   g_hash_table_add (self->unsaved_settings, g_strdup (saving->name));
-  if (self->open)
-    save_later (self, SAVE_AGAIN_MS);
+  save_later (self, SAVE_AGAIN_MS);
 }
 
 /* Hands what changed to the store. */
