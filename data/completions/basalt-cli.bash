@@ -47,11 +47,13 @@ _basalt_cli_reply ()
 # Offers the lines on standard input. They say what they like, so each is quoted for the shell.
 _basalt_cli_offer ()
 {
-  local typed=$1 line
+  local typed=$1 line quoted
 
   COMPREPLY=()
   while IFS= read -r line; do
-    [[ -n $line && $line == "$typed"* ]] && COMPREPLY+=("$(printf '%q' "$line")")
+    # What was typed may be quoted already: by this, the time before.
+    printf -v quoted '%q' "$line"
+    [[ -n $line && ($line == "$typed"* || $quoted == "$typed"*) ]] && COMPREPLY+=("$quoted")
   done
   _basalt_cli_cut "$typed"
 }

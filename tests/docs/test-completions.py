@@ -28,12 +28,14 @@ DENIED = "basalt.demo-denied-v1:0"
 BASH = r"""
 source "$FILES/basalt.bash"; source "$FILES/basalt-cli.bash"
 COMP_LINE=$LINE; COMP_POINT=${#LINE}
-# As readline cuts a line: at blanks, and at colons and equals signs, which are words.
+# As readline cuts a line: at blanks that no backslash precedes, and at colons and equals signs,
+# which are words.
 COMP_WORDS=()
 rest=$LINE
+word='^([^[:blank:]:=\\]|\\.)+'
 while [[ $rest ]]; do
   if [[ $rest =~ ^[[:blank:]]+ ]]; then :
-  elif [[ $rest =~ ^[:=]+ || $rest =~ ^[^[:blank:]:=]+ ]]; then COMP_WORDS+=("${BASH_REMATCH[0]}")
+  elif [[ $rest =~ ^[:=]+ || $rest =~ $word ]]; then COMP_WORDS+=("${BASH_REMATCH[0]}")
   fi
   last=${BASH_REMATCH[0]}; rest=${rest#"$last"}
 done
@@ -158,7 +160,7 @@ def check_hostile(ask, fixture, plain):
     mark = os.path.join(fixture.folder.name, "mark")
     hostile = f"$(touch${{IFS}}{mark})`touch${{IFS}}{mark}`"
     with open(f"{fixture.folder.name}/.aws/config", "a", encoding="utf-8") as file:
-        file.write(f"[profile {hostile}]\n[profile my work]\n")
+        file.write(f"[profile {hostile}]\n[profile my work]\n[profile my world]\n")
     subprocess.run([CLI, "run", "--demo", "--quiet", "--retries", "0", "--model", hostile, "Hello"],
                    env=fixture.environment, capture_output=True, check=False)
     for line, start in (("run --profile ", ""), ("run --model ", ""), ("runs --model ", ""),
@@ -166,8 +168,10 @@ def check_hostile(ask, fixture, plain):
         words = [plain(word).removeprefix(start) for word in ask(f"basalt-cli {line}")]
         assert hostile in words, f"{line}: {words}"
         assert not os.path.exists(mark), f"{line}: it was run"
-    words = [plain(word) for word in ask("basalt-cli run --profile m")]
-    same("a profile with a blank", words, {"my work"})
+    # The second time after what the first has quoted.
+    for start in ("m", "my\\ wor"):
+        words = [plain(word) for word in ask(f"basalt-cli run --profile {start}")]
+        same(f"profiles with a blank after {start}", words, {"my work", "my world"})
 
 
 def check(ask, fixture, shell):
