@@ -86,6 +86,7 @@ GError   *basalt_engine_error_from_store    (const GError        *error);
 /* @error: (transfer full) */
 void      basalt_engine_return_store_error  (GTask               *task,
                                              GError              *error);
+void      basalt_engine_behind_changed      (BasaltEngine        *self);
 
 void      basalt_engine_connections_init    (BasaltEngine        *self);
 void      basalt_engine_connections_clear   (BasaltEngine        *self);
@@ -106,9 +107,6 @@ void      basalt_engine_settings_clear      (BasaltEngine        *self);
 void      basalt_engine_settings_load       (BasaltEngine        *self,
                                              GHashTable          *settings);
 void      basalt_engine_settings_flush      (BasaltEngine        *self);
-
-/* basalt-engine.c */
-void      basalt_engine_behind_changed      (BasaltEngine        *self);
 
 void      basalt_engine_runs_init           (BasaltEngine        *self);
 void      basalt_engine_runs_clear          (BasaltEngine        *self);
