@@ -47,9 +47,10 @@ def enter_namespace():
 class World:
     """The programs, and the small file system that their history is in."""
 
-    def __init__(self, program, command):
+    def __init__(self, program, command, desktop):
         self.program = os.path.abspath(program)
         self.command = os.path.abspath(command)
+        self.desktop = desktop
         self.place = Path(os.environ["XDG_DATA_HOME"])
         self.window = None
         mount("places", self.place, "tmpfs", 0, "size=2m,mode=0700")
@@ -165,7 +166,7 @@ def test_full(world):
 def test_full_later(world):
     """The disk becomes full while a run goes on: nothing is lost unasked."""
     unsaved = "The history cannot be written: its disk may be full."
-    desktop = Desktop(APPLICATION_ID)
+    desktop = world.desktop
     window = world.start("--demo")
     choose_model(window, "slow")
     send_prompt(window, "Fill it up.")
@@ -372,7 +373,9 @@ TESTS = [test_read_only, test_read_only_later, test_full, test_full_later, test_
 
 
 def main():
-    world = World(*sys.argv[1:])
+    # Before the small file system hides from the bus what is told to it there.
+    desktop = Desktop(APPLICATION_ID)
+    world = World(*sys.argv[1:], desktop)
     tap = Tap(len(TESTS))
     for test in TESTS:
         if not tap.check(test, world, window=lambda: world.window):
